@@ -1,0 +1,126 @@
+import { MemoryStore } from 'express-rate-limit'
+import request from 'supertest'
+import { latenode } from 'embed-auth'
+import { acmeApp } from '../helpers/acme.js'
+import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
+import { ecPair } from '../helpers/key-pairs.js'
+
+/** A memory store that remembers the keys it counted. */
+function watchedStore(): { store: MemoryStore; keys: string[] } {
+  const store = new MemoryStore()
+  const keys: string[] = []
+  const increment = store.increment.bind(store)
+  store.increment = (key) => {
+    keys.push(key)
+    return increment(key)
+  }
+  return { store, keys }
+}
+
+describe.each(EXPRESS_VERSIONS)('rate limit on %s', (_version, express) => {
+  it('L1 · users behind one address have a bucket each', async () => {
+    const { app } = acmeApp({ rateLimit: { limit: 2 } }, express)
+    const ask = (user: string) => request(app).get('/embed-token').set('x-user', user)
+    await ask('olivia').expect(200)
+    await ask('olivia').expect(200)
+    await ask('olivia').expect(429)
+    await ask('vera').expect(200)
+  })
+
+  it('L1 · a user keeps the bucket on whatever address', async () => {
+    const { app } = acmeApp({ rateLimit: { limit: 1 } }, express)
+    app.set('trust proxy', 1)
+    const ask = (address: string) =>
+      request(app).get('/embed-token').set('x-user', 'olivia').set('X-Forwarded-For', address)
+    await ask('203.0.113.1').expect(200)
+    await ask('203.0.113.2').expect(429)
+  })
+
+  it('L1 · who is unauthenticated, denied or failed counts by address, whatever they forge', async () => {
+    const { store, keys } = watchedStore()
+    const { app } = acmeApp({ rateLimit: { limit: 3, store } }, express)
+    const ask = (user?: string) => {
+      const call = request(app).get('/embed-token').set('X-Forwarded-For', String(keys.length))
+      return user ? call.set('x-user', user) : call
+    }
+    await ask().expect(401)
+    await ask('sam').expect(403)
+    await ask('nobody').expect(500)
+    await ask().expect(429)
+    expect(new Set(keys).size).toBe(1)
+    expect(keys[0]).toMatch(/127\.0\.0\.1/)
+    await ask('olivia').expect(200)
+  })
+
+  it('L1 · unauthenticated clients behind a trusted proxy count apart', async () => {
+    const { app } = acmeApp({ rateLimit: { limit: 1 } }, express)
+    app.set('trust proxy', 1)
+    const ask = (address: string) =>
+      request(app).get('/embed-token').set('X-Forwarded-For', address)
+    await ask('203.0.113.1').expect(401)
+    await ask('203.0.113.1').expect(429)
+    await ask('203.0.113.2').expect(401)
+    await ask('2001:db8:0:1::1').expect(401)
+    await ask('2001:db8:0:1::2').expect(429)
+  })
+
+  it('L1 · the same user id under two tenants is two people', async () => {
+    const platforms = [1, 2].map((tenantId) =>
+      latenode({ tenantId, privateKey: ecPair().privateKey }),
+    )
+    let turn = 0
+    const platform = () => platforms[turn]!
+    const { app } = acmeApp({ rateLimit: { limit: 1 }, platform }, express)
+    const ask = () => request(app).get('/embed-token').set('x-user', 'olivia')
+    await ask().expect(200)
+    await ask().expect(429)
+    turn = 1
+    await ask().expect(200)
+  })
+
+  it('L5 · 429 is problem+json with Retry-After and RateLimit, and shows no key', async () => {
+    const { store, keys } = watchedStore()
+    const { app } = acmeApp({ rateLimit: { limit: 1, windowMs: 30_000, store } }, express)
+    const ask = () => request(app).get('/embed-token').set('x-user', 'olivia')
+    await ask().expect(200)
+    const response = await ask().expect(429)
+    expect(response.body).toEqual({
+      type: 'about:blank',
+      title: 'Too Many Requests',
+      status: 429,
+      code: 'ERR_RATE_LIMITED',
+      detail: 'Too many embed tokens were asked for; retry later.',
+    })
+    expect(response.headers['content-type']).toBe('application/problem+json')
+    expect(response.headers['cache-control']).toBe('no-store')
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(response.headers['retry-after'])).toBeLessThanOrEqual(30)
+    expect(response.headers.ratelimit).toMatch(/^limit=1, remaining=0, reset=\d+$/)
+    expect(response.headers['ratelimit-policy']).toBe('1;w=30')
+    expect(keys[0]).toMatch(/^[\w-]{43}$/)
+    expect(JSON.stringify(response.headers)).not.toContain(keys[0])
+    expect(keys.join()).not.toContain('olivia')
+  })
+
+  it('counts 60 a minute by default, and nothing with `false`', async () => {
+    const counted = acmeApp({}, express)
+    const first = await request(counted.app).get('/embed-token').set('x-user', 'olivia')
+    expect(first.headers.ratelimit).toMatch(/^limit=60, remaining=59, reset=60$/)
+    const free = acmeApp({ rateLimit: false }, express)
+    const other = await request(free.app).get('/embed-token').set('x-user', 'olivia').expect(200)
+    expect(other.headers.ratelimit).toBeUndefined()
+  })
+
+  it('fills in its own defaults for options that are given as undefined', async () => {
+    const { app } = acmeApp({ rateLimit: { limit: undefined as never } }, express)
+    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(200)
+    expect(response.headers.ratelimit).toMatch(/^limit=60,/)
+  })
+
+  it('a store that hangs is cut off by the deadline', async () => {
+    const store = { increment: () => new Promise<never>(() => {}), decrement() {}, resetKey() {} }
+    const { app } = acmeApp({ rateLimit: { store: store as never }, timeoutMs: 20 }, express)
+    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
+    expect(response.body.code).toBe('ERR_TIMEOUT')
+  })
+})

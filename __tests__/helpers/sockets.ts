@@ -1,0 +1,65 @@
+/** TCP servers that answer as told, and stores that talk to them. */
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import type { Store } from 'express-rate-limit'
+
+export interface SocketServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Accepts connections and everything that is written to them, and never answers. */
+export async function startBlackHole(): Promise<SocketServer> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket.resume())
+    socket.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** Echoes, on an event loop of its own: it answers also while this one is stalled. */
+export async function startEcho(): Promise<SocketServer> {
+  const worker = new Worker(
+    `const server = require('node:net').createServer((socket) => {
+       socket.on('error', () => {})
+       socket.pipe(socket)
+     })
+     server.listen(0, '127.0.0.1', () => {
+       require('node:worker_threads').parentPort.postMessage(server.address().port)
+     })`,
+    { eval: true },
+  )
+  const [port] = (await once(worker, 'message')) as [number]
+  return { port, close: async () => void (await worker.terminate()) }
+}
+
+/** A store that needs one round trip to be initialised and one for each call, on one connection. */
+export function socketStore(port: number): Store {
+  const socket = connect(port, '127.0.0.1').setNoDelay()
+  socket.on('error', () => {})
+  const roundTrip = async (): Promise<void> => {
+    socket.write('?')
+    await once(socket, 'data')
+  }
+  let totalHits = 0
+  return {
+    init: roundTrip,
+    async increment() {
+      await roundTrip()
+      return { totalHits: (totalHits += 1), resetTime: new Date(Date.now() + 60_000) }
+    },
+    decrement: roundTrip,
+    resetKey: roundTrip,
+    shutdown: () => void socket.destroy(),
+  }
+}

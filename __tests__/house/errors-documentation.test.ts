@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EmbedAuthError } from 'embed-auth'
+import { ERROR_CODES } from '../../lib/errors'
+
+const page = readFileSync(join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8')
+const sections = new Map(
+  page
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => [section.split('\n', 1)[0]!.trim(), section] as const),
+)
+
+describe('docs/errors.md', () => {
+  it('has a heading for every code, in the order of the codes, and none besides', () => {
+    expect([...sections.keys()]).toEqual([...ERROR_CODES])
+  })
+
+  it.each(ERROR_CODES)('says the status of %s, what it means and how to mend it', (code) => {
+    const { status } = new EmbedAuthError(code)
+    const section = sections.get(code)!
+    if (status !== 500 || !/^ERR_(OPTION|KEY|ALGORITHM)/.test(code)) {
+      expect(section).toContain(`**${status}**`)
+    }
+    expect(section).toMatch(/\*\*Mend:\*\* \S/)
+  })
+
+  it.each(ERROR_CODES)('is where the help of %s points to', (code) => {
+    expect(new EmbedAuthError(code).help).toBe(`docs/errors.md#${code.toLowerCase()}`)
+  })
+})

@@ -1,0 +1,86 @@
+import { activepieces, definePlatform, embedAuth } from 'embed-auth'
+import { acmeOptions } from '../helpers/acme.js'
+import { errorOf, faultsOf } from '../helpers/faults.js'
+import { ecPair, rsaPair } from '../helpers/key-pairs.js'
+
+const withOptions = (changes: object) => () => embedAuth({ ...acmeOptions(), ...changes } as never)
+
+describe('policy objects', () => {
+  const withPolicy = (policy: object) => withOptions({ policy })
+
+  it('names typos and wrong types by their path', () => {
+    expect(
+      faultsOf(
+        withPolicy({
+          space: () => [],
+          personalSpace: 'yes',
+          unknownRole: 'allow',
+          planId: 0,
+          mapRole: {},
+        }),
+      ),
+    ).toEqual([
+      ['ERR_OPTION_INVALID', 'policy.mapRole'],
+      ['ERR_OPTION_INVALID', 'policy.unknownRole'],
+      ['ERR_OPTION_INVALID', 'policy.planId'],
+      ['ERR_OPTION_INVALID', 'policy.personalSpace'],
+      ['ERR_OPTION_UNKNOWN', 'policy.space'],
+    ])
+  })
+
+  it.each(['admin', 'Manager', 2, null, undefined])('refuses the role %p in `roles`', (role) => {
+    const error = errorOf(withPolicy({ spaces: () => [], roles: { boss: role } }))
+    expect(error.faults).toMatchObject([
+      { code: 'ERR_OPTION_INVALID', option: 'policy.roles.boss' },
+    ])
+    if (role === 'admin') expect(error.message).toMatch(/never grants Admin/)
+  })
+
+  it('of the other platform is refused where the platform is known', () => {
+    expect(faultsOf(withPolicy({ projectId: () => 'p', role: () => 'x' }))).toEqual([
+      ['ERR_OPTION_UNKNOWN', 'policy.projectId'],
+      ['ERR_OPTION_UNKNOWN', 'policy.role'],
+    ])
+  })
+
+  it('answers ERR_POLICY where a platform function picks a kind that the object does not fit', async () => {
+    const platform = activepieces({
+      instanceUrl: 'https://flows.example.com',
+      signingKeyId: 'k',
+      privateKey: rsaPair().privatePem,
+    })
+    const embed = embedAuth({ ...acmeOptions(), platform: () => platform as never })
+    await expect(embed.issue({ id: 'u', teams: [] })).rejects.toMatchObject({ code: 'ERR_POLICY' })
+  })
+
+  it('of Activepieces needs a project and a role, and either pieces or a piece set', () => {
+    const platform = activepieces({
+      instanceUrl: 'https://flows.example.com',
+      signingKeyId: 'k',
+      privateKey: rsaPair().privatePem,
+    })
+    const construct = () =>
+      embedAuth({
+        getUser: () => ({ id: 'u' }),
+        platform,
+        policy: { pieces: { filter: 'NONE' }, pieceSet: 'x' } as never,
+      })
+    expect(faultsOf(construct)).toEqual([
+      ['ERR_OPTION_MISSING', 'policy.projectId'],
+      ['ERR_OPTION_MISSING', 'policy.role'],
+      ['ERR_OPTION_INVALID', 'policy.pieceSet'],
+    ])
+  })
+
+  it('must be a function for a platform of one’s own', () => {
+    const platform = definePlatform({
+      name: 'own',
+      algorithms: ['ES256'],
+      privateKey: ecPair().privateKey,
+      claims: ({ userId }: { userId: string }) => ({ sub: userId }),
+    })
+    expect(
+      faultsOf(() => embedAuth({ getUser: () => 'x', platform, policy: {} as never })),
+    ).toEqual([['ERR_OPTION_INVALID', 'policy']])
+  })
+})

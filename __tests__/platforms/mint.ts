@@ -1,0 +1,67 @@
+import { EmbedAuthError } from '../../lib/errors.js'
+import {
+  activepiecesClaims,
+  customClaims,
+  latenodeClaims,
+  serializeClaims,
+  type ClaimsFunction,
+} from '../../lib/platforms/index.js'
+import type { ExplanationStep, HookContext } from '../../lib/types.js'
+import type { MintableClaims, ToClaims } from '../../lib/types/internal.js'
+
+export const context: HookContext = { signal: new AbortController().signal }
+
+export const latenode = latenodeClaims({ tenantId: 77 })
+export const activepieces = activepiecesClaims()
+
+/** A sound grant for Latenode, but for what the test changes. */
+export const latenodeGrant = (changes: object = {}): object => ({
+  userId: 'u1',
+  spaces: [{ spaceId: 7, role: 'manager' }],
+  ...changes,
+})
+
+/** A sound grant for Activepieces, but for what the test changes. */
+export const activepiecesGrant = (changes: object = {}): object => ({
+  userId: 'u1',
+  projectId: 'p1',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  role: 'EDITOR',
+  ...changes,
+})
+
+export async function mint(toClaims: ToClaims, grant: unknown): Promise<MintableClaims> {
+  return await toClaims(grant, context)
+}
+
+/** The payload as the token would carry it, without `iat` and `exp`. */
+export async function payloadOf(
+  toClaims: ToClaims,
+  grant: unknown,
+): Promise<Record<string, unknown>> {
+  const { claims } = await mint(toClaims, grant)
+  return JSON.parse(serializeClaims(claims)) as Record<string, unknown>
+}
+
+/** What a grant that must be refused fails with. */
+export async function faultOf(toClaims: ToClaims, grant: unknown): Promise<EmbedAuthError> {
+  let minted: MintableClaims
+  try {
+    minted = await mint(toClaims, grant)
+  } catch (error) {
+    if (error instanceof EmbedAuthError) return error
+    throw error
+  }
+  throw new Error(`minted where a refusal was expected: ${serializeClaims(minted.claims)}`)
+}
+
+export async function stepsOf(toClaims: ToClaims, grant: unknown): Promise<ExplanationStep[]> {
+  const steps: ExplanationStep[] = []
+  await toClaims(grant, context, (step) => steps.push(step))
+  return steps
+}
+
+/** A platform of the integrator's own whose claims function returns this. */
+export const claiming = (returned: unknown): ToClaims =>
+  customClaims((() => returned) as ClaimsFunction)

@@ -1,0 +1,39 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest'
+
+/** jose and its kind publish ES modules only; they are compiled like our own sources. */
+const esmOnly = ['jose', 'lru-cache']
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  moduleNameMapper: {
+    '^embed-auth$': '<rootDir>/lib/index.ts',
+    '^embed-auth/(sandbox|client|react)$': '<rootDir>/lib/$1/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.[tj]sx?$': [
+      'ts-jest',
+      {
+        // Types are checked once, by `npm run types`; here each file is only transpiled.
+        tsconfig: {
+          target: 'ES2022',
+          module: 'CommonJS',
+          esModuleInterop: true,
+          allowJs: true,
+          jsx: 'react-jsx',
+          isolatedModules: true,
+          ignoreDeprecations: '6.0',
+          sourceMap: true,
+        },
+        diagnostics: false,
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+}
+
+export default config

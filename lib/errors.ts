@@ -1,0 +1,143 @@
+/**
+ * Every refusal of this library is an `EmbedAuthError` with one of these codes. Codes are part of
+ * the public API: they keep their meaning within a major version. Each has a heading in
+ * `docs/errors.md`.
+ */
+
+interface CodeFacts {
+  /** HTTP status that the token route answers with. */
+  readonly status: number
+  /** The sentence a response body carries: fixed, so that nothing of a request can get into it. */
+  readonly sentence: string
+  /** `Retry-After` of the answer, in seconds, where asking again can help. */
+  readonly retryAfterSeconds?: number
+}
+
+const CONSTRUCTION = { status: 500, sentence: 'The embed is not configured correctly.' } as const
+
+const CODES = {
+  ERR_OPTION_UNKNOWN: CONSTRUCTION,
+  ERR_OPTION_INVALID: CONSTRUCTION,
+  ERR_OPTION_MISSING: CONSTRUCTION,
+  ERR_KEY_MISSING: CONSTRUCTION,
+  ERR_KEY_MALFORMED: CONSTRUCTION,
+  ERR_KEY_PUBLIC: CONSTRUCTION,
+  ERR_KEY_PASSPHRASE: CONSTRUCTION,
+  ERR_KEY_TOO_SMALL: CONSTRUCTION,
+  ERR_KEY_ALGORITHM: CONSTRUCTION,
+  ERR_KEY_MISMATCH: CONSTRUCTION,
+  ERR_ALGORITHM_UNSUPPORTED: CONSTRUCTION,
+  ERR_UNAUTHENTICATED: { status: 401, sentence: 'Sign in to open the embed.' },
+  ERR_DENIED: { status: 403, sentence: 'This account has no access to the embed.' },
+  ERR_CROSS_SITE: { status: 403, sentence: 'This origin may not read embed tokens.' },
+  ERR_METHOD: { status: 405, sentence: 'This method is not allowed here.' },
+  ERR_RATE_LIMITED: { status: 429, sentence: 'Too many embed tokens were asked for; retry later.' },
+  ERR_USER_ID: { status: 500, sentence: 'The signed-in user has no usable id.' },
+  ERR_CLAIMS: { status: 500, sentence: 'The claims of the embed token are not valid.' },
+  ERR_RESOLVER: { status: 500, sentence: 'The signed-in user could not be read.' },
+  ERR_POLICY: { status: 500, sentence: 'The access policy could not be applied.' },
+  ERR_SIGNER: {
+    status: 503,
+    sentence: 'The embed token could not be signed; retry later.',
+    retryAfterSeconds: 1,
+  },
+  ERR_TIMEOUT: {
+    status: 503,
+    sentence: 'The embed token was not ready in time; retry later.',
+    retryAfterSeconds: 1,
+  },
+  ERR_OVERLOADED: {
+    status: 503,
+    sentence: 'Too many embed tokens are being signed; retry later.',
+    retryAfterSeconds: 1,
+  },
+  ERR_STORE: {
+    status: 503,
+    sentence: 'The rate limit could not be checked; retry later.',
+    retryAfterSeconds: 1,
+  },
+} as const satisfies Record<string, CodeFacts>
+
+/** Codes of faults and refusals; see `docs/errors.md` for what each means and how to mend it. */
+export type EmbedAuthErrorCode = keyof typeof CODES
+
+/** All codes, in the order in which the documentation lists them. */
+export const ERROR_CODES = Object.freeze(Object.keys(CODES)) as readonly EmbedAuthErrorCode[]
+
+/** One thing wrong with the options given at construction. */
+export interface Fault {
+  readonly code: EmbedAuthErrorCode
+  /** Path of the option, as written in code: `policy.roles.owner`. */
+  readonly option: string
+  /** What was wrong, of which type, and how to mend it; never a value. */
+  readonly message: string
+}
+
+export interface EmbedAuthErrorInit {
+  /** What was thrown underneath. Kept for the application's own log; never sent, never logged here. */
+  readonly cause?: unknown
+  /** Headers that belong to the answer, such as `Retry-After` in seconds. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** All faults of a construction; the error's code is the first one's. */
+  readonly faults?: readonly Fault[]
+  /** Why a policy denied access, in the integrator's own words. */
+  readonly reason?: string
+}
+
+/** Registered, so that the copies of this module in one process know one another's errors. */
+const BRAND = Symbol.for('embed-auth.error')
+
+/**
+ * The one error class of this library. `status` and `headers` are those of the HTTP answer, so that
+ * an Express error handler can pass them on; `help` names the heading that explains the code.
+ */
+export class EmbedAuthError extends Error {
+  /** True across the CommonJS and ES module copies that one process may hold. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+
+  override readonly name = 'EmbedAuthError'
+  readonly code: EmbedAuthErrorCode
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly help: string
+  readonly faults: readonly Fault[]
+  readonly reason: string | undefined
+  declare private readonly [BRAND]: true
+
+  constructor(code: EmbedAuthErrorCode, message?: string, init: EmbedAuthErrorInit = {}) {
+    // On a null prototype, so that nothing absent is found on a polluted one.
+    const own: EmbedAuthErrorInit = Object.assign(Object.create(null) as object, init)
+    const facts: CodeFacts = CODES[code]
+    super(message ?? facts.sentence, own.cause === undefined ? undefined : own)
+    this.code = code
+    this.status = facts.status
+    this.headers = Object.freeze({
+      ...(facts.retryAfterSeconds !== undefined && {
+        'Retry-After': String(facts.retryAfterSeconds),
+      }),
+      ...own.headers,
+    })
+    this.help = `docs/errors.md#${code.toLowerCase()}`
+    this.faults = Object.freeze([...(own.faults ?? [])])
+    this.reason = own.reason
+  }
+}
+
+Object.defineProperty(EmbedAuthError.prototype, BRAND, { value: true })
+
+/** The fixed sentence that a response body carries for a code. */
+export function publicSentence(code: EmbedAuthErrorCode): string {
+  return CODES[code].sentence
+}
+
+/** One error for all the faults of a construction; undefined when there are none. */
+export function faultsError(faults: readonly Fault[]): EmbedAuthError | undefined {
+  const [first] = faults
+  if (first === undefined) return undefined
+  const lines = faults.map((fault) => `${fault.option}: ${fault.message} (${fault.code})`)
+  const message =
+    lines.length === 1 ? lines[0] : `${lines.length} options need mending:\n- ${lines.join('\n- ')}`
+  return new EmbedAuthError(first.code, message, { faults })
+}

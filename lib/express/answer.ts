@@ -1,0 +1,64 @@
+/** Writing answers: never cached, never sniffed, never shared with anybody who was not asked for. */
+import { STATUS_CODES } from 'node:http'
+import type { Request, Response } from 'express'
+import { publicSentence, type EmbedAuthError } from '../errors.js'
+import type { IssuedToken } from '../types.js'
+
+/** What an answer depends on, for caches that store in spite of `no-store`. */
+const VARY = 'Origin, Sec-Fetch-Site, Cookie, Authorization'
+
+/** Sets the headers that every answer of the token route carries, whatever stood there before. */
+export function protectAnswer(res: Response): void {
+  // Another middleware may have opened the application to every origin: not this answer.
+  for (const name of res.getHeaderNames()) {
+    if (name.startsWith('access-control-')) res.removeHeader(name)
+  }
+  res.removeHeader('ETag')
+  res.removeHeader('Last-Modified')
+  res.setHeader('Cache-Control', 'no-store')
+  res.setHeader('X-Content-Type-Options', 'nosniff')
+  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
+  res.vary(VARY)
+}
+
+/** Lets an allowed origin read the answer, errors too (Fetch §3.2). */
+export function shareAnswer(res: Response, origin: string): void {
+  res.setHeader('Access-Control-Allow-Origin', origin)
+  res.setHeader('Access-Control-Allow-Credentials', 'true')
+  res.setHeader('Access-Control-Expose-Headers', 'Retry-After, RateLimit')
+}
+
+/** Answers the preflight of an allowed origin. */
+export function answerPreflight(res: Response, methods: readonly string[]): void {
+  res.setHeader('Access-Control-Allow-Methods', methods.join(', '))
+  res.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, x-csrf-token')
+  res.statusCode = 204
+  res.end()
+}
+
+/** Answers 200 with the token. */
+export function answerToken(res: Response, issued: IssuedToken): void {
+  write(res, 200, 'application/json', JSON.stringify(issued))
+}
+
+/** Answers with problem details (RFC 9457): a stable code, a fixed sentence, nothing of the cause. */
+export function answerProblem(req: Request, res: Response, error: EmbedAuthError): void {
+  for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value)
+  const problem = JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[error.status],
+    status: error.status,
+    code: error.code,
+    detail: publicSentence(error.code),
+  })
+  write(res, error.status, 'application/problem+json', req.method === 'HEAD' ? '' : problem)
+}
+
+function write(res: Response, status: number, contentType: string, body: string): void {
+  if (res.headersSent) return
+  res.statusCode = status
+  res.setHeader('Content-Type', contentType)
+  // Not `res.send`: it adds an ETag and turns a conditional request into a 304.
+  res.setHeader('Content-Length', Buffer.byteLength(body))
+  res.end(body)
+}

@@ -1,0 +1,97 @@
+/** The token route: origin guard, method, resolver, policy, limiter, signing — in that order. */
+import type { Request, Response } from 'express'
+import { EmbedAuthError } from '../errors.js'
+import type { Decided, Issuer, Progress } from '../issuer.js'
+import { startCall, type RunningCall } from '../issuer/call.js'
+import type { Configuration } from '../options/index.js'
+import type { IssuedToken } from '../types.js'
+import {
+  answerPreflight,
+  answerProblem,
+  answerToken,
+  protectAnswer,
+  shareAnswer,
+} from './answer.js'
+import { createLimiter } from './limiter.js'
+import { judgeOrigin } from './origin-guard.js'
+import { resolveUser } from './resolve-user.js'
+
+/** Makes the route's handler. Whatever happens, it answers; its promise never rejects. */
+export function createTokenRoute(
+  configuration: Configuration,
+  issuer: Issuer,
+): (req: Request, res: Response) => Promise<void> {
+  const { allowedOrigins, methods, timeoutMs } = configuration
+  const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
+
+  return async function serveEmbedToken(req, res) {
+    protectAnswer(res)
+    const { passes, sharedWith } = judgeOrigin(req, allowedOrigins)
+    if (sharedWith !== undefined) shareAnswer(res, sharedWith)
+    if (!passes) return refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'), {})
+    if (!methods.includes(req.method)) {
+      const isPreflight =
+        req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
+      if (sharedWith !== undefined && isPreflight) return answerPreflight(res, methods)
+      return refuse(req, res, methodError(methods), {})
+    }
+    return serve(req, res)
+  }
+
+  async function serve(req: Request, res: Response): Promise<void> {
+    const call = startCall({ timeoutMs, req, signal: undefined })
+    const progress: Progress = {}
+    res.once('close', call.abandon)
+    try {
+      answerToken(res, await issue(req, res, call, progress))
+    } catch (error) {
+      if (!call.abandoned) refuse(req, res, toRefusal(error), progress)
+    } finally {
+      res.removeListener('close', call.abandon)
+      call.end()
+    }
+  }
+
+  async function issue(
+    req: Request,
+    res: Response,
+    call: RunningCall,
+    progress: Progress,
+  ): Promise<IssuedToken> {
+    let decided: Decided
+    try {
+      const user = await resolveUser(configuration.getUser, req, call)
+      decided = await issuer.decide(user, call, progress)
+    } catch (error) {
+      await countRefused(req, res, call)
+      throw error
+    }
+    await call.within(limiter.count(req, res, decided))
+    return issuer.sign(decided, call)
+  }
+
+  /** Who is refused counts by address; without a store the refusal itself is still the answer. */
+  async function countRefused(req: Request, res: Response, call: RunningCall): Promise<void> {
+    try {
+      await call.within(limiter.count(req, res, undefined))
+    } catch (error) {
+      if (error instanceof EmbedAuthError && error.code === 'ERR_RATE_LIMITED') throw error
+    }
+  }
+
+  function refuse(req: Request, res: Response, error: EmbedAuthError, progress: Progress): void {
+    issuer.refused(error, progress)
+    answerProblem(req, res, error)
+  }
+}
+
+function methodError(methods: readonly string[]): EmbedAuthError {
+  return new EmbedAuthError('ERR_METHOD', undefined, { headers: { Allow: methods.join(', ') } })
+}
+
+/** A fault that nobody foresaw is one of this library: it still gets a coded answer. */
+function toRefusal(error: unknown): EmbedAuthError {
+  return error instanceof EmbedAuthError
+    ? error
+    : new EmbedAuthError('ERR_SIGNER', undefined, { cause: error })
+}

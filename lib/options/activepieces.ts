@@ -1,0 +1,67 @@
+import {
+  ACTIVEPIECES_ALGORITHMS,
+  ACTIVEPIECES_SDK_URL,
+  activepiecesClaims,
+} from '../platforms/index.js'
+import type { ActivepiecesOptions, ActivepiecesPlatform } from '../types.js'
+import { optional, rule } from './check.js'
+import { fromEnvironment, type Environment } from './environment.js'
+import { keyShape, makePlatform } from './platform.js'
+import { isName, isServerUrl, isWebUrl } from './strings.js'
+
+const shape = {
+  instanceUrl: rule('the absolute http(s) URL of the instance, without a query', isServerUrl),
+  signingKeyId: rule('the id of the signing key, as the platform shows it', isName),
+  ...keyShape,
+  sdkUrl: optional('an absolute http(s) URL', isWebUrl),
+}
+
+/**
+ * Activepieces (embedding). Makes the platform once, at start: RS256, with the signing key id as
+ * `kid`.
+ * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
+ */
+function create(options: ActivepiecesOptions): ActivepiecesPlatform {
+  return makePlatform(options, {
+    shape,
+    allowed: () => ACTIVEPIECES_ALGORITHMS,
+    keyIdOption: 'signingKeyId',
+    core: (own) => ({
+      kind: 'activepieces',
+      name: 'activepieces',
+      tenant: String(own.signingKeyId),
+      embed: Object.freeze({
+        sdkUrl: String(own.sdkUrl ?? ACTIVEPIECES_SDK_URL),
+        instanceUrl: String(own.instanceUrl).replace(/\/+$/, ''),
+      }),
+      toClaims: activepiecesClaims(),
+    }),
+  })
+}
+
+const VARIABLES = {
+  instanceUrl: { variable: 'ACTIVEPIECES_INSTANCE_URL', required: true },
+  signingKeyId: { variable: 'ACTIVEPIECES_SIGNING_KEY_ID', required: true },
+  privateKey: {
+    variable: 'ACTIVEPIECES_SIGNING_KEY',
+    file: 'ACTIVEPIECES_SIGNING_KEY_FILE',
+    required: true,
+  },
+  passphrase: {
+    variable: 'ACTIVEPIECES_SIGNING_KEY_PASSPHRASE',
+    alias: 'ACTIVEPIECES_PASSPHRASE',
+  },
+  sdkUrl: { variable: 'ACTIVEPIECES_SDK_URL' },
+} as const
+
+/**
+ * The platform from `ACTIVEPIECES_INSTANCE_URL`, `ACTIVEPIECES_SIGNING_KEY_ID`,
+ * `ACTIVEPIECES_SIGNING_KEY` (or `ACTIVEPIECES_SIGNING_KEY_FILE`) and, optionally,
+ * `ACTIVEPIECES_SIGNING_KEY_PASSPHRASE`, `ACTIVEPIECES_SDK_URL`.
+ * @throws EmbedAuthError that names every missing or malformed variable.
+ */
+function fromEnv(environment: Environment = process.env): ActivepiecesPlatform {
+  return fromEnvironment(VARIABLES, environment, create)
+}
+
+export const activepieces = Object.assign(create, { fromEnv })

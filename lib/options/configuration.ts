@@ -1,0 +1,159 @@
+/** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
+import { faultsError, type Fault } from '../errors.js'
+import type {
+  Awaitable,
+  Denial,
+  EmbedAuthEvent,
+  EmbedAuthOptions,
+  HookContext,
+  Platform,
+  RateLimitOptions,
+} from '../types.js'
+import type { PlatformCore } from '../types/internal.js'
+import { isRecord, typeName } from '../values.js'
+import {
+  checkOptions,
+  integerBetween,
+  isBoolean,
+  isFunction,
+  optional,
+  rule,
+  unchecked,
+  type OwnOptions,
+} from './check.js'
+import { coreOf } from './platform.js'
+import { compilePolicy, type CompiledPolicy } from './policy.js'
+import { checkRateLimit } from './rate-limit.js'
+import { isOrigin, isRoutePath } from './strings.js'
+
+/** Picks the platform of a user; what it resolves to is still to be checked with `coreOf`. */
+export type ChoosePlatform = (
+  user: unknown,
+  context: HookContext,
+) => Awaitable<Platform | Denial | null | undefined>
+
+/** What the rest of the library works from. */
+export interface Configuration<Request = unknown> {
+  readonly getUser: (req: Request) => unknown
+  /** The one platform, or the function that picks it. */
+  readonly platform: PlatformCore | ChoosePlatform
+  readonly policy: CompiledPolicy
+  readonly path: string | false
+  readonly methods: readonly string[]
+  readonly attach: boolean
+  readonly ttlSeconds: number
+  readonly rateLimit: false | RateLimitOptions
+  readonly allowedOrigins: ReadonlySet<string>
+  /** How many signed tokens are kept; 0 for none. */
+  readonly cacheEntries: number
+  readonly timeoutMs: number
+  readonly maxPending: number
+  readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
+  readonly now: () => number
+}
+
+const MOST_CACHE_ENTRIES = 1_000_000
+const LONGEST_TIMEOUT_MS = 600_000
+const isMethod = (value: unknown): boolean => value === 'GET' || value === 'POST'
+
+const cacheShape = {
+  maxEntries: optional(
+    `an integer from 1 to ${MOST_CACHE_ENTRIES}`,
+    integerBetween(1, MOST_CACHE_ENTRIES),
+  ),
+}
+
+const shape = {
+  getUser: rule('a function that returns the session user of a request', isFunction),
+  platform: rule(
+    'a platform made by latenode(), activepieces() or definePlatform(), or a function that picks one',
+    (value) => isFunction(value) || coreOf(value) !== undefined,
+  ),
+  policy: unchecked,
+  path: optional(
+    'false, or a path that begins with / and has no query',
+    (value) => value === false || isRoutePath(value),
+  ),
+  methods: optional(
+    "a list of 'GET' and 'POST', at least one",
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isMethod),
+  ),
+  attach: optional('a boolean', isBoolean),
+  ttlSeconds: optional('an integer of seconds from 30 to 3600', integerBetween(30, 3600)),
+  rateLimit: optional(
+    'false, or an object of express-rate-limit options',
+    (value) => value === false || isRecord(value),
+  ),
+  allowedOrigins: optional(
+    "a list of exact origins such as 'https://app.example.com': lower-case, no path, no *, no null",
+    (value) => Array.isArray(value) && value.every(isOrigin),
+  ),
+  cache: optional('false, or { maxEntries }', (value) => value === false || isRecord(value)),
+  timeoutMs: optional(
+    `an integer of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`,
+    integerBetween(1, LONGEST_TIMEOUT_MS),
+  ),
+  maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
+  onEvent: optional('a function that takes an event', isFunction),
+  now: optional('a function that returns milliseconds', isFunction),
+}
+
+/**
+ * Checks every option and fills in the defaults.
+ * @throws EmbedAuthError with all faults at once; its code is the first one's.
+ */
+export function configure<User, P extends Platform>(
+  source: EmbedAuthOptions<User, P>,
+): Configuration {
+  const faults: Fault[] = []
+  const options = checkOptions(source, shape, faults)
+  const core = coreOf(options.platform)
+  const policy = policyOf(options, core, faults)
+  const cacheEntries = readCache(options.cache, faults)
+  const rateLimit = checkRateLimit(options.rateLimit, faults)
+  const error = faultsError(faults)
+  if (error) throw error
+  return Object.freeze({
+    getUser: options.getUser as Configuration['getUser'],
+    platform: core ?? (options.platform as ChoosePlatform),
+    policy,
+    path: (options.path as string | false | undefined) ?? '/embed-token',
+    methods: Object.freeze([...new Set((options.methods as string[] | undefined) ?? ['GET'])]),
+    attach: options.attach === true,
+    ttlSeconds: (options.ttlSeconds as number | undefined) ?? 300,
+    rateLimit,
+    allowedOrigins: new Set(options.allowedOrigins as string[] | undefined),
+    cacheEntries,
+    timeoutMs: (options.timeoutMs as number | undefined) ?? 5000,
+    maxPending: (options.maxPending as number | undefined) ?? 1000,
+    onEvent: options.onEvent as Configuration['onEvent'],
+    now: (options.now as (() => number) | undefined) ?? Date.now,
+  })
+}
+
+function policyOf(
+  options: OwnOptions,
+  core: PlatformCore | undefined,
+  faults: Fault[],
+): CompiledPolicy {
+  const { policy, platform } = options
+  if (isFunction(policy) || isRecord(policy)) {
+    // Without a platform there is no telling what an object may hold: its own fault is enough.
+    if (core === undefined && !isFunction(platform)) return {}
+    return compilePolicy(policy, core?.kind, faults)
+  }
+  faults.push({
+    code: policy === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
+    option: 'policy',
+    message: `must be the platform's policy object or a function that returns a grant, but is ${
+      policy === undefined ? 'missing' : typeName(policy)
+    }`,
+  })
+  return {}
+}
+
+function readCache(cache: unknown, faults: Fault[]): number {
+  if (cache === false) return 0
+  const own = isRecord(cache) ? checkOptions(cache, cacheShape, faults, 'cache') : {}
+  return (own.maxEntries as number | undefined) ?? 10_000
+}

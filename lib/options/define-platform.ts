@@ -1,0 +1,92 @@
+import type { Fault } from '../errors.js'
+import { customClaims } from '../platforms/index.js'
+import { ALGORITHMS, type Algorithm } from '../signing/index.js'
+import type { Awaitable, CustomPlatform, EmbedSettings, HookContext, KeyOptions } from '../types.js'
+import { isRecord, ownValue } from '../values.js'
+import { isFunction, optional, rule } from './check.js'
+import { keyShape, makePlatform } from './platform.js'
+import { isName, isWebUrl } from './strings.js'
+
+/** Options of `definePlatform()`. */
+export interface DefinePlatformOptions<
+  Grant extends { readonly userId: string | number },
+> extends KeyOptions {
+  /** Letters, digits and hyphens; tells the platform apart in answers, events and rate limits. */
+  name: string
+  /** JWS algorithms that the platform takes (RFC 7518 §3.1); an RSA key signs with the first RSA one. */
+  algorithms: readonly Algorithm[]
+  /** Written as `kid` where given. */
+  keyId?: string | undefined
+  /** What the browser needs besides the token. */
+  embed?: EmbedSettings | undefined
+  /**
+   * Grant → claims, plain JSON. `iat` and `exp` are added by the library and refused here
+   * (`ERR_CLAIMS`).
+   */
+  claims: (grant: Grant, context: HookContext) => Awaitable<Readonly<Record<string, unknown>>>
+}
+
+const PLATFORM_NAME = /^[a-z][a-z0-9-]{0,62}$/i
+const BUILT_IN = ['latenode', 'activepieces']
+
+const shape = {
+  name: rule(
+    'a name of letters, digits and hyphens that no built-in platform has',
+    (value) => typeof value === 'string' && PLATFORM_NAME.test(value) && !BUILT_IN.includes(value),
+  ),
+  algorithms: rule(
+    'a list of algorithm names, at least one',
+    (value) => Array.isArray(value) && value.length > 0,
+  ),
+  ...keyShape,
+  keyId: optional('a key id: text of at most 255 characters', isName),
+  embed: optional(
+    'an object with sdkUrl or instanceUrl, each an absolute http(s) URL',
+    (value) => isRecord(value) && Object.values(value).every(isWebUrl),
+  ),
+  claims: rule('a function from a grant to claims', isFunction),
+}
+
+/**
+ * Any other platform that takes a signed JWT. Its policy is a function that returns the grant; the
+ * grant's `userId` keys the rate limit and the audit events.
+ * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
+ * `ERR_ALGORITHM_UNSUPPORTED`.
+ */
+export function definePlatform<Grant extends { readonly userId: string | number }>(
+  options: DefinePlatformOptions<Grant>,
+): CustomPlatform<Grant> {
+  const unsupported = unsupportedAlgorithms(options)
+  return makePlatform(options, {
+    shape,
+    faults: unsupported,
+    allowed: (own) =>
+      unsupported.length === 0 && Array.isArray(own.algorithms) && own.algorithms.length > 0
+        ? (own.algorithms as Algorithm[])
+        : undefined,
+    keyIdOption: 'keyId',
+    core: (own) => ({
+      kind: 'custom',
+      name: String(own.name),
+      tenant: String(own.keyId ?? ''),
+      embed: Object.freeze({ ...(own.embed as EmbedSettings | undefined) }),
+      toClaims: customClaims(own.claims as never),
+    }),
+  })
+}
+
+function unsupportedAlgorithms(options: unknown): Fault[] {
+  const named = isRecord(options) ? ownValue(options, 'algorithms') : undefined
+  if (!Array.isArray(named)) return []
+  return named.flatMap((name: unknown, index): Fault[] =>
+    (ALGORITHMS as readonly unknown[]).includes(name)
+      ? []
+      : [
+          {
+            code: 'ERR_ALGORITHM_UNSUPPORTED',
+            option: `algorithms.${index}`,
+            message: `is not one of ${ALGORITHMS.join(', ')}`,
+          },
+        ],
+  )
+}

@@ -1,0 +1,90 @@
+/** The environment: which variables there are, and how an empty or double one is answered. */
+import { availableParallelism } from 'node:os'
+import { EmbedAuthError, faultsError, type Fault } from '../errors.js'
+import type { OwnOptions } from './check.js'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Which variable sets which option; `file` variables hold a path. */
+export interface EnvironmentMap {
+  readonly [option: string]: {
+    readonly variable: string
+    readonly file?: string
+    /** Another spelling that is understood too. */
+    readonly alias?: string
+    readonly required?: boolean
+  }
+}
+
+/**
+ * Reads options from an environment. All that is missing is named in one error; an empty variable
+ * is a missing one. Text around which there is white space is trimmed, as shells and files leave it.
+ */
+function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOptions {
+  const faults: Fault[] = []
+  const options = Object.create(null) as OwnOptions
+  for (const [option, { variable, file, alias, required }] of Object.entries(map)) {
+    const value = read(environment, variable) ?? (alias && read(environment, alias))
+    const path = file && read(environment, file)
+    if (value !== undefined && path !== undefined) {
+      faults.push({
+        code: 'ERR_OPTION_INVALID',
+        option: variable,
+        message: `is set together with ${String(file)}; keep one of the two`,
+      })
+    } else if (path !== undefined) options[option] = { path }
+    else if (value !== undefined) options[option] = value
+    else if (required) {
+      faults.push({
+        code: option === 'privateKey' ? 'ERR_KEY_MISSING' : 'ERR_OPTION_MISSING',
+        option: variable,
+        message: file ? `is not set, nor is ${file}` : 'is not set',
+      })
+    }
+  }
+  const error = faultsError(faults)
+  if (error) throw error
+  return options
+}
+
+/** Makes a platform from an environment; its faults come under the names of the variables. */
+export function fromEnvironment<P, Options>(
+  map: EnvironmentMap,
+  environment: Environment,
+  create: (options: Options) => P,
+): P {
+  const options = readEnvironment(map, environment)
+  try {
+    return create(options as Options)
+  } catch (error) {
+    const faults = error instanceof EmbedAuthError ? error.faults : []
+    throw faultsError(faults.map((fault) => nameVariable(fault, map, options))) ?? error
+  }
+}
+
+function nameVariable(fault: Fault, map: EnvironmentMap, options: OwnOptions): Fault {
+  const [option = ''] = fault.option.split('.')
+  const entry = Object.hasOwn(map, option) ? map[option] : undefined
+  if (entry === undefined) return fault
+  const fromFile = entry.file !== undefined && typeof options[option] === 'object'
+  return { ...fault, option: fromFile ? entry.file : entry.variable }
+}
+
+function read(environment: Environment, variable: string): string | undefined {
+  const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
+  const text = typeof value === 'string' ? value.trim() : ''
+  return text === '' ? undefined : text
+}
+
+/** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
+const DEFAULT_POOL_THREADS = 4
+
+/**
+ * How many signatures may be in libuv's pool at once: never all of its threads, so that files and
+ * DNS go on, and no more than the cores can work on, plus one that is ready to start.
+ */
+export function signaturesAtOnce(environment: Environment): number {
+  const threads = Number(environment.UV_THREADPOOL_SIZE ?? DEFAULT_POOL_THREADS)
+  const pool = Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_POOL_THREADS
+  return Math.max(1, Math.min(pool - 1, availableParallelism() + 1))
+}

@@ -1,0 +1,62 @@
+import { LATENODE_ALGORITHMS, LATENODE_SDK_URL, latenodeClaims } from '../platforms/index.js'
+import type { LatenodeOptions, LatenodePlatform } from '../types.js'
+import { positiveInteger } from '../values.js'
+import { optional, rule } from './check.js'
+import { fromEnvironment, type Environment } from './environment.js'
+import { keyShape, makePlatform } from './platform.js'
+import { isName, isWebUrl } from './strings.js'
+
+const shape = {
+  tenantId: rule(
+    'the tenant id that Latenode issued: a positive integer',
+    (value) => positiveInteger(value) !== undefined,
+  ),
+  ...keyShape,
+  algorithm: optional('the name of an algorithm', (value) => typeof value === 'string'),
+  keyId: optional('a key id: text of at most 255 characters', isName),
+  sdkUrl: optional('an absolute http(s) URL', isWebUrl),
+}
+
+/**
+ * Latenode (white label). Makes the platform once, at start: the key is parsed, bound to its
+ * algorithm and proven here.
+ * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
+ * `ERR_ALGORITHM_UNSUPPORTED`.
+ */
+function create(options: LatenodeOptions): LatenodePlatform {
+  return makePlatform(options, {
+    shape,
+    allowed: () => LATENODE_ALGORITHMS,
+    keyIdOption: 'keyId',
+    core: (own) => ({
+      kind: 'latenode',
+      name: 'latenode',
+      tenant: String(own.tenantId),
+      embed: Object.freeze({ sdkUrl: String(own.sdkUrl ?? LATENODE_SDK_URL) }),
+      toClaims: latenodeClaims({ tenantId: Number(own.tenantId) }),
+    }),
+  })
+}
+
+const VARIABLES = {
+  tenantId: { variable: 'LATENODE_TENANT_ID', required: true },
+  privateKey: {
+    variable: 'LATENODE_PRIVATE_KEY',
+    file: 'LATENODE_PRIVATE_KEY_FILE',
+    required: true,
+  },
+  passphrase: { variable: 'LATENODE_PRIVATE_KEY_PASSPHRASE', alias: 'LATENODE_PASSPHRASE' },
+  algorithm: { variable: 'LATENODE_ALGORITHM' },
+  sdkUrl: { variable: 'LATENODE_SDK_URL' },
+} as const
+
+/**
+ * The platform from `LATENODE_TENANT_ID`, `LATENODE_PRIVATE_KEY` (or `LATENODE_PRIVATE_KEY_FILE`)
+ * and, optionally, `LATENODE_PRIVATE_KEY_PASSPHRASE`, `LATENODE_ALGORITHM`, `LATENODE_SDK_URL`.
+ * @throws EmbedAuthError that names every missing or malformed variable.
+ */
+function fromEnv(environment: Environment = process.env): LatenodePlatform {
+  return fromEnvironment(VARIABLES, environment, create)
+}
+
+export const latenode = Object.assign(create, { fromEnv })

@@ -1,0 +1,157 @@
+/** Checks a policy and compiles it for the platforms it fits. */
+import type { Fault } from '../errors.js'
+import { isLatenodeRole } from '../platforms/index.js'
+import { activepiecesPolicy, functionPolicy, latenodePolicy } from '../policy/index.js'
+import type { ActivepiecesPolicy, LatenodePolicy, PlatformKind, PolicyFunction } from '../types.js'
+import type { Decide } from '../types/internal.js'
+import { isRecord, ownCopy, positiveInteger, typeName } from '../values.js'
+import {
+  checkOptions,
+  isBoolean,
+  isFunction,
+  optional,
+  path,
+  rule,
+  type OwnOptions,
+  type Rule,
+} from './check.js'
+import { isName } from './strings.js'
+
+/** The compiled policy by kind of platform; absent where a policy object does not fit the kind. */
+export type CompiledPolicy = Partial<Record<PlatformKind, Decide>>
+
+const hook = (what: string): Rule => optional(`a function that returns ${what}`, isFunction)
+const valueOrHook = (what: string, accepts: (value: unknown) => boolean): Rule =>
+  optional(`${what}, or a function that returns it`, (value) => isFunction(value) || accepts(value))
+const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const shared = {
+  userId: hook("the user's stable id"),
+  roles: optional('an object from your roles to the platform’s', isRecord),
+  mapRole: hook("the platform's role, or null"),
+  unknownRole: optional("'deny' or 'skip'", (value) => value === 'deny' || value === 'skip'),
+  denyWhen: hook('a reason, or false'),
+}
+
+const latenodeShape = {
+  ...shared,
+  spaces: hook('a list of { spaceId, role }'),
+  planId: valueOrHook('a positive integer', (value) => positiveInteger(value) !== undefined),
+  personalSpace: valueOrHook('a boolean', isBoolean),
+}
+
+const activepiecesShape = {
+  ...shared,
+  projectId: rule("a function that returns the project's stable id", isFunction),
+  role: rule("a function that returns the user's role", isFunction),
+  projectName: valueOrHook('a name', isName),
+  firstName: hook('the first name'),
+  lastName: hook('the last name'),
+  pieces: valueOrHook("an object { filter: 'NONE' | 'ALLOWED', tags? }", isRecord),
+  pieceSet: valueOrHook('the key of a piece set', isName),
+  tasks: valueOrHook('a whole number', isAmount),
+  aiCredits: valueOrHook('a whole number', isAmount),
+  concurrencyPool: valueOrHook('an object { key, limit }', isRecord),
+}
+
+/**
+ * Checks `policy` for a platform of this kind, or for either kind where the platform is chosen per
+ * user, and compiles it. What is wrong goes to `faults`.
+ */
+export function compilePolicy(
+  policy: unknown,
+  kind: PlatformKind | undefined,
+  faults: Fault[],
+): CompiledPolicy {
+  if (typeof policy === 'function') {
+    const decide = functionPolicy(policy as PolicyFunction<unknown, unknown>)
+    return { latenode: decide, activepieces: decide, custom: decide }
+  }
+  if (kind === 'custom') {
+    faults.push({
+      code: policy === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
+      option: 'policy',
+      message: `must be a function that returns a grant, but is ${typeName(policy)}`,
+    })
+    return {}
+  }
+  const forLatenode = kind === 'activepieces' ? undefined : readLatenode(policy)
+  const forActivepieces = kind === 'latenode' ? undefined : readActivepieces(policy)
+  const readings = [forLatenode, forActivepieces].filter((reading) => reading !== undefined)
+  const fitting = readings.filter((reading) => reading.faults.length === 0)
+  if (fitting.length === 0) faults.push(...fewestFaults(readings))
+  return Object.assign({}, ...fitting.map(({ compiled }) => compiled())) as CompiledPolicy
+}
+
+interface Reading {
+  readonly faults: readonly Fault[]
+  readonly compiled: () => CompiledPolicy
+}
+
+function readLatenode(policy: unknown): Reading {
+  const faults: Fault[] = []
+  const rules = checkOptions(policy, latenodeShape, faults, 'policy')
+  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleMessage, faults)
+  return {
+    faults,
+    compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),
+  }
+}
+
+function readActivepieces(policy: unknown): Reading {
+  const faults: Fault[] = []
+  const rules = checkOptions(policy, activepiecesShape, faults, 'policy')
+  rules.roles = checkRoles(rules, isName, projectRoleMessage, faults)
+  if (rules.pieces !== undefined && rules.pieceSet !== undefined) {
+    faults.push({
+      code: 'ERR_OPTION_INVALID',
+      option: 'policy.pieceSet',
+      message: 'cannot stand beside `pieces`: a piece set (v4) replaces the filter (v3)',
+    })
+  }
+  return {
+    faults,
+    compiled: () => ({
+      activepieces: activepiecesPolicy(rules as unknown as ActivepiecesPolicy<unknown>),
+    }),
+  }
+}
+
+function checkRoles(
+  rules: OwnOptions,
+  accepts: (role: unknown) => boolean,
+  message: (role: unknown) => string,
+  faults: Fault[],
+): OwnOptions | undefined {
+  if (!isRecord(rules.roles)) return undefined
+  const { copy, accessors } = ownCopy(rules.roles)
+  const wrong = Object.keys(copy).filter((name) => !accepts(copy[name]))
+  for (const name of [...wrong, ...accessors]) {
+    faults.push({
+      code: 'ERR_OPTION_INVALID',
+      option: path('policy.roles', name),
+      message: accessors.includes(name) ? 'must not be a getter' : message(copy[name]),
+    })
+  }
+  return copy
+}
+
+function latenodeRoleMessage(role: unknown): string {
+  return role === 'admin'
+    ? 'cannot be admin: Latenode never grants Admin through a token; manager is the strongest'
+    : `must be 'manager', 'no-code', 'read-only' or 'credential-only', but is ${
+        typeof role === 'string' ? 'another string' : typeName(role)
+      }`
+}
+
+function projectRoleMessage(role: unknown): string {
+  return `must be the name of a project role, but is ${typeName(role)}`
+}
+
+function fewestFaults(readings: readonly Reading[]): readonly Fault[] {
+  const [first, ...others] = readings.map((reading) => reading.faults)
+  return others.reduce(
+    (fewest, candidate) => (candidate.length < fewest.length ? candidate : fewest),
+    first ?? [],
+  )
+}

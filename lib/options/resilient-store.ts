@@ -1,0 +1,50 @@
+/** Raw arguments of `resilientStore` → checked ones with every default filled in. */
+import { faultsError, type Fault } from '../errors.js'
+import type { CreateStore, ResilientStoreOptions } from '../types.js'
+import { typeName } from '../values.js'
+import { checkOptions, integerBetween, isFunction, optional, rule, type Shape } from './check.js'
+
+export interface StoreConfiguration {
+  readonly createStore: CreateStore
+  readonly whenDown: 'deny' | 'allow'
+  readonly timeoutMs: number
+  readonly onEvent: ResilientStoreOptions['onEvent']
+}
+
+const LONGEST_TIMEOUT_MS = 60_000
+
+const shape: Shape = {
+  whenDown: rule(
+    "'deny' (answer 503 while the store is down) or 'allow' (let requests pass uncounted)",
+    (value) => value === 'deny' || value === 'allow',
+  ),
+  timeoutMs: optional(
+    `an integer of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`,
+    integerBetween(1, LONGEST_TIMEOUT_MS),
+  ),
+  onEvent: optional('a function that takes an event', isFunction),
+}
+
+/**
+ * Checks the arguments of `resilientStore`.
+ * @throws EmbedAuthError with all faults at once; its code is the first one's.
+ */
+export function configureStore(createStore: unknown, source: unknown): StoreConfiguration {
+  const faults: Fault[] = []
+  if (!isFunction(createStore)) {
+    faults.push({
+      code: createStore === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
+      option: 'createStore',
+      message: `must be a function that makes an express-rate-limit store, but is ${typeName(createStore)}`,
+    })
+  }
+  const options = checkOptions(source ?? {}, shape, faults)
+  const error = faultsError(faults)
+  if (error) throw error
+  return Object.freeze({
+    createStore: createStore as CreateStore,
+    whenDown: options.whenDown as StoreConfiguration['whenDown'],
+    timeoutMs: (options.timeoutMs as number | undefined) ?? 250,
+    onEvent: options.onEvent as StoreConfiguration['onEvent'],
+  })
+}

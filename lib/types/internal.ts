@@ -1,0 +1,98 @@
+/** What the rooms of the library hand to one another; none of it is public. */
+import type { EmbedAuthError } from '../errors.js'
+import type {
+  Awaitable,
+  EmbedSettings,
+  ExplanationStep,
+  HookContext,
+  PlatformKind,
+} from '../types.js'
+
+/** JSON that was checked member by member: null-prototype objects, arrays, primitives. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Claims
+export interface Claims {
+  readonly [claim: string]: JsonValue
+}
+
+/** Where a decision writes its steps; undefined when nobody asked for an explanation. */
+export type Trace = ((step: ExplanationStep) => void) | undefined
+
+/** What a policy decided. The grant is as the hooks gave it: the platform checks it. */
+export type Decision =
+  | { readonly denied: false; readonly grant: unknown }
+  | {
+      readonly denied: true
+      readonly reason: string
+      /** The user id, where the policy got far enough to know it. Unchecked. */
+      readonly userId?: unknown
+    }
+
+/** A compiled policy. Rejects only with an `EmbedAuthError`. */
+export type Decide<User = unknown> = (
+  user: User,
+  context: HookContext,
+  trace?: Trace,
+) => Promise<Decision>
+
+/** Claims without `iat` and `exp`, and whom they are about. */
+export interface MintableClaims {
+  readonly userId: string
+  readonly claims: Claims
+  /** Sentences about what the platform would let pass, but should make one think. */
+  readonly warnings: readonly string[]
+}
+
+/** grant → claims. Throws an `EmbedAuthError` for a grant that the contract does not allow. */
+export type ToClaims = (
+  grant: unknown,
+  context: HookContext,
+  trace?: Trace,
+) => Awaitable<MintableClaims>
+
+/** A piece of work with a deadline and a client; a `HookContext` whose signal is made when asked for. */
+export interface Call extends HookContext {
+  /** True past the deadline and after the client went away; cheaper to ask than `signal`. */
+  readonly aborted: boolean
+}
+
+/** A key that has proven itself, bound to its algorithm. */
+export interface SigningKey {
+  readonly algorithm: string
+  readonly keyId: string | undefined
+  /**
+   * Signs a JSON payload to the compact serialization (RFC 7515 §7.1).
+   * Rejects with `ERR_SIGNER`; does no work for a call that was aborted while it waited.
+   */
+  sign(payload: string, call: Call): Promise<string>
+}
+
+/** What happened to a key: a new one in force, or a bad one refused while the old one goes on. */
+export interface KeyChange {
+  readonly keyId: string | undefined
+  readonly error?: EmbedAuthError
+}
+
+/** Where the key in force comes from. */
+export interface KeySource {
+  /** The proven key in force; undefined while the first one has not been proven yet. */
+  readonly current: SigningKey | undefined
+  /** Resolves once there is a proven key. Single-flight; a passing fault is tried anew at the next call. */
+  ready(): Promise<void>
+  /** Whether the key can change: only then is there anything to subscribe to or to close. */
+  readonly watched: boolean
+  subscribe(listener: (change: KeyChange) => void): () => void
+  close(): void
+}
+
+/** What stands behind a `Platform`. */
+export interface PlatformCore {
+  /** Unique in this process: cached tokens are kept apart by it. */
+  readonly serial: number
+  readonly kind: PlatformKind
+  readonly name: string
+  /** Tells tenants of one platform apart: the tenant id, or the signing key id. */
+  readonly tenant: string
+  readonly embed: EmbedSettings
+  readonly keys: KeySource
+  readonly toClaims: ToClaims
+}

@@ -1,0 +1,118 @@
+/**
+ * Builds `dist/`: ES modules and CommonJS with types for every entry, the client also as a classic
+ * script, and the command line.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
+
+const root = join(__dirname, '..')
+const dist = join(root, 'dist')
+const lib = (name: string): string => join(root, 'lib', name)
+
+const server: BuildOptions = {
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+}
+
+const browser: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: 'es2020',
+  logLevel: 'warning',
+}
+
+/** React shares the client's module, so that both know the same mounted embeds. */
+const clientByName: Plugin = {
+  name: 'client-by-name',
+  setup({ onResolve }) {
+    onResolve({ filter: /client\/index\.js$/ }, () => ({
+      path: 'embed-auth/client',
+      external: true,
+    }))
+  },
+}
+
+async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
+  const outdir = join(dist, format)
+  await Promise.all([
+    build({
+      ...server,
+      format,
+      outdir,
+      entryPoints: { index: lib('index.ts'), 'sandbox/index': lib('sandbox/index.ts') },
+      splitting: format === 'esm',
+      chunkNames: 'chunks/[name]-[hash]',
+    }),
+    build({ ...browser, format, outdir, entryPoints: { 'client/index': lib('client/index.ts') } }),
+    build({
+      ...browser,
+      format,
+      outdir,
+      minify: false,
+      packages: 'external',
+      jsx: 'automatic',
+      plugins: [clientByName],
+      entryPoints: { 'react/index': lib('react/index.ts') },
+    }),
+  ])
+  writeFileSync(
+    join(outdir, 'package.json'),
+    `{ "type": "${format === 'esm' ? 'module' : 'commonjs'}" }\n`,
+  )
+}
+
+/** For pages without a bundler: a classic script that puts `EmbedAuth` on `window`. */
+async function buildClassicScript(): Promise<void> {
+  await build({
+    ...browser,
+    format: 'iife',
+    globalName: 'EmbedAuth',
+    entryPoints: [lib('client/index.ts')],
+    outfile: join(dist, 'browser', 'embed-auth.js'),
+  })
+}
+
+async function buildCommandLine(): Promise<void> {
+  const outfile = join(dist, 'cli', 'main.js')
+  await build({ ...server, format: 'cjs', entryPoints: [lib('cli/main.ts')], outfile })
+  chmodSync(outfile, 0o755)
+}
+
+/** Types are emitted once and stand beside both formats. */
+function emitTypes(): void {
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const types = join(dist, 'types')
+  const options = ['-p', 'tsconfig.build.json', '--outDir', types]
+  execFileSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' })
+  rmSync(join(types, 'cli'), { recursive: true, force: true })
+  for (const format of ['esm', 'cjs']) {
+    cpSync(types, join(dist, format), {
+      recursive: true,
+      filter: (source) => extname(source) === '' || source.endsWith('.d.ts'),
+    })
+  }
+  rmSync(types, { recursive: true })
+}
+
+async function main(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist)
+  await Promise.all([
+    buildFormat('esm'),
+    buildFormat('cjs'),
+    buildClassicScript(),
+    buildCommandLine(),
+  ])
+  emitTypes()
+}
+
+main().catch((error: unknown) => {
+  console.error(error)
+  process.exitCode = 1
+})
