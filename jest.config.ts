@@ -7,7 +7,12 @@ const esmOnly = ['jose', 'lru-cache']
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+  // These have scripts of their own: `test:services`, `test:fuzz`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/dist/',
+    '<rootDir>/__tests__/(services|fuzz)/',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: {
     '^embed-auth$': '<rootDir>/lib/index.ts',

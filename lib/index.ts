@@ -1,7 +1,6 @@
 /** The public names of the server side. */
 export { EmbedAuthError, type EmbedAuthErrorCode, type Fault } from './errors.js'
-export { embedAuth } from './express/embed-auth.js'
-export { resilientStore } from './express/resilient-store.js'
+export { embedAuth, resilientStore } from './express/index.js'
 export {
   activepieces,
   definePlatform,

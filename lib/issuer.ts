@@ -30,7 +30,7 @@ export interface Issuer {
   refused(error: EmbedAuthError, progress: Progress): void
   /** Resolves when the keys are proven. */
   ready(): Promise<void>
-  close(): void
+  readonly close: () => void
 }
 
 /** Makes the issuer of one configuration. */
@@ -165,7 +165,7 @@ const MOST_MS = 253_402_300_799_000
 function followKeys(
   audit: Audit,
   forget: () => void,
-): { follow(core: PlatformCore): void; close(): void } {
+): { follow(core: PlatformCore): void; readonly close: () => void } {
   const followed = new Map<PlatformCore, () => void>()
   return {
     follow(core) {

@@ -30,8 +30,8 @@ const browser: BuildOptions = {
 /** React shares the client's module, so that both know the same mounted embeds. */
 const clientByName: Plugin = {
   name: 'client-by-name',
-  setup({ onResolve }) {
-    onResolve({ filter: /client\/index\.js$/ }, () => ({
+  setup(build) {
+    build.onResolve({ filter: /client\/index\.js$/ }, () => ({
       path: 'embed-auth/client',
       external: true,
     }))

@@ -42,7 +42,7 @@ const HOOKS: readonly (readonly [
   (bad: () => never) => Partial<AcmeOptions>,
 ])[] = [
   ['getUser', 500, 'ERR_RESOLVER', (bad) => ({ getUser: bad })],
-  ['platform', 500, 'ERR_POLICY', (bad) => ({ platform: bad as () => LatenodePlatform })],
+  ['platform', 500, 'ERR_POLICY', (bad) => ({ platform: bad })],
   ['policy', 500, 'ERR_POLICY', (bad) => ({ policy: bad })],
   ['policy.userId', 500, 'ERR_POLICY', (bad) => ({ policy: { userId: bad } })],
   ['policy.spaces', 500, 'ERR_POLICY', (bad) => ({ policy: { spaces: bad } })],

@@ -1,7 +1,7 @@
 import { MemoryStore, rateLimit, type Options, type Store } from 'express-rate-limit'
 import express from 'express'
 import request from 'supertest'
-import { EmbedAuthError, resilientStore, type EmbedAuthEvent } from 'embed-auth'
+import { resilientStore, type EmbedAuthError, type EmbedAuthEvent } from 'embed-auth'
 import { errorOf } from '../helpers/faults.js'
 import { flakyStore } from './flaky-store.js'
 
@@ -29,7 +29,7 @@ function wrapped(whenDown: 'deny' | 'allow' = 'deny') {
     whenDown,
     onEvent: (event) => void events.push(event),
   })
-  void store.init(LIMITER)
+  store.init(LIMITER)
   const changes = () => events.map(({ type, code }) => `${type} ${code ?? 'back'}`)
   return { server, store, events, changes }
 }
@@ -94,7 +94,7 @@ describe('a store that works', () => {
     const store = resilientStore(async () => Promise.resolve(new MemoryStore()), {
       whenDown: 'deny',
     })
-    void store.init(LIMITER)
+    store.init(LIMITER)
     await expect(store.increment('a')).resolves.toMatchObject({ totalHits: 1 })
     store.shutdown()
   })
@@ -176,7 +176,7 @@ describe('L3 · a store that fails', () => {
   it.each([undefined, {}, { totalHits: NaN }, { totalHits: '1' }, { totalHits: Infinity }])(
     'does not let a count of %p pass for one below the limit',
     async (count) => {
-      const broken = { ...new MemoryStore(), increment: () => count } as unknown as Store
+      const broken = { increment: () => count } as unknown as Store
       const store = resilientStore(() => broken, { whenDown: 'deny' })
       await expect(store.increment('a')).rejects.toMatchObject({ code: 'ERR_STORE' })
     },
@@ -319,7 +319,7 @@ describe('onEvent', () => {
         throw new Error('listener')
       },
     ],
-    ['rejects', () => Promise.reject(new Error('listener'))],
+    ['rejects', (() => Promise.reject(new Error('listener')))],
   ])('harms nothing when it %s', async (_how, onEvent) => {
     const server = flakyStore()
     const store = resilientStore(server.createStore, { whenDown: 'deny', onEvent })

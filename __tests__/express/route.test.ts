@@ -39,10 +39,9 @@ describe.each(EXPRESS_VERSIONS)('token route on %s', (_version, express) => {
       const onEvent = jest.fn()
       const getUser = jest.fn(() => undefined)
       const { app } = acmeApp(status === 200 ? { onEvent } : { onEvent, getUser }, express)
-      const call = request(app)
-        [method.toLowerCase() as 'get']('/embed-token')
-        .set('x-user', 'olivia')
-      const response = await call
+      const agent = request(app)
+      const name = method.toLowerCase() as 'get'
+      const response = await agent[name]('/embed-token').set('x-user', 'olivia')
       expect(response.status).toBe(status)
       if (status === 200) return
       expect(response.headers.allow).toBe('GET')

@@ -129,7 +129,7 @@ describe('the deadline of a store', () => {
         whenDown: 'deny',
         timeoutMs: 100,
       })
-      void store.init({ windowMs: 60_000 } as Options)
+      store.init({ windowMs: 60_000 } as Options)
       // Two round trips under one deadline, and a stall four times as long before the second.
       const counting = store.increment('a').catch((error: unknown) => missed.push(error))
       stall(400)

@@ -1,4 +1,3 @@
 declare module 'express4' {
-  import express = require('express')
-  export = express
+  export { default } from 'express'
 }

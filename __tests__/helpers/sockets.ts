@@ -40,7 +40,12 @@ export async function startEcho(): Promise<SocketServer> {
     { eval: true },
   )
   const [port] = (await once(worker, 'message')) as [number]
-  return { port, close: async () => void (await worker.terminate()) }
+  return {
+    port,
+    async close() {
+      await worker.terminate()
+    },
+  }
 }
 
 /** A store that needs one round trip to be initialised and one for each call, on one connection. */

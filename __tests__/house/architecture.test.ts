@@ -9,6 +9,7 @@ interface Import {
   readonly file: string
   /** A file of lib, or the name of a package. */
   readonly target: string
+  readonly local: boolean
   readonly typeOnly: boolean
 }
 
@@ -34,7 +35,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   signing: [/^node:/, /^jsonwebtoken$/],
   options: [/^node:os$/],
-  issuer: [/^node:crypto$/, /^lru-cache$/],
+  issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
   sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
@@ -53,11 +54,11 @@ function importsOf(path: string): Import[] {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
     const specifier = statement.moduleSpecifier
     if (!specifier || !ts.isStringLiteral(specifier)) return []
-    const relativePath = specifier.text.startsWith('.')
-    const target = relativePath
+    const local = specifier.text.startsWith('.')
+    const target = local
       ? relative(LIB, join(dirname(path), specifier.text)).replace(/\.js$/, '')
       : specifier.text
-    return [{ file: relative(LIB, path), target, typeOnly: isTypeOnly(statement) }]
+    return [{ file: relative(LIB, path), target, local, typeOnly: isTypeOnly(statement) }]
   })
 }
 
@@ -73,7 +74,7 @@ function isTypeOnly(statement: ts.ImportDeclaration | ts.ExportDeclaration): boo
   }
   const clause = statement.importClause
   if (!clause) return false
-  if (clause.isTypeOnly) return true
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
   const named = clause.namedBindings
   return (
     clause.name === undefined &&
@@ -93,12 +94,6 @@ const roomOf = (path: string): string => path.split('/')[0]!.replace(/\.tsx?$/, 
 const files = filesOf(LIB)
 const imports = files.flatMap(importsOf)
 const values = imports.filter(({ typeOnly }) => !typeOnly)
-const inLib = (target: string): boolean =>
-  files.some((file) => {
-    const name = relative(LIB, file).replace(/\.tsx?$/, '')
-    return name === target || name === `${target}/index`
-  })
-
 describe('the house', () => {
   it('has a place for every room', () => {
     expect([...new Set(files.map((file) => roomOf(relative(LIB, file))))].sort()).toEqual(
@@ -110,7 +105,7 @@ describe('the house', () => {
 
   it('imports values one way only', () => {
     const upward = values
-      .filter(({ target }) => inLib(target))
+      .filter(({ local }) => local)
       .filter(({ file, target }) => {
         const [from, to] = [roomOf(file), roomOf(target)]
         return from !== to && !ARROWS[from]?.includes(to)
@@ -120,7 +115,7 @@ describe('the house', () => {
 
   it('enters another room through its face', () => {
     const inside = values
-      .filter(({ file, target }) => inLib(target) && roomOf(file) !== roomOf(target))
+      .filter(({ file, target, local }) => local && roomOf(file) !== roomOf(target))
       .filter(({ target }) => target.includes('/') && !target.endsWith('/index'))
       .filter(({ file, target }) => !isPartOf(file, target))
     expect(inside).toEqual([])
@@ -128,7 +123,7 @@ describe('the house', () => {
 
   it('uses a package only where the design puts it', () => {
     const strangers = values
-      .filter(({ target }) => !inLib(target))
+      .filter(({ local }) => !local)
       .filter(
         ({ file, target }) => !PACKAGES[roomOf(file)]?.some((pattern) => pattern.test(target)),
       )

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { latenode, type EmbedAuthEvent } from 'embed-auth'
 import { acmeApp, PEOPLE } from '../helpers/acme.js'
 import { ecPair } from '../helpers/key-pairs.js'
@@ -41,6 +42,31 @@ describe('audit events', () => {
     expect(events).toEqual([
       { type: 'denied', at, platform: 'latenode', userId: 'u-sam', code: 'ERR_DENIED' },
       { type: 'failed', at, platform: 'latenode', code: 'ERR_USER_ID' },
+    ])
+  })
+
+  it('O1 · are published on the diagnostics channels, without any onEvent', async () => {
+    const heard: [string | symbol, unknown][] = []
+    const listen = (message: unknown, name: string | symbol) => void heard.push([name, message])
+    const names = ['embed-auth:issued', 'embed-auth:denied', 'embed-auth:failed']
+    for (const name of names) subscribe(name, listen)
+    const { embed } = acmeApp({ now: () => START })
+    const { token } = await embed.issue(olivia)
+    await embed.issue(PEOPLE.sam!).catch(() => {})
+    await embed.issue(PEOPLE.nobody!).catch(() => {})
+    for (const name of names) unsubscribe(name, listen)
+    await embed.issue(olivia)
+    expect(heard).toMatchObject([
+      [
+        'embed-auth:issued',
+        {
+          type: 'issued',
+          userId: 'u-olivia',
+          tokenSha256: createHash('sha256').update(token).digest('hex'),
+        },
+      ],
+      ['embed-auth:denied', { type: 'denied', userId: 'u-sam', code: 'ERR_DENIED' }],
+      ['embed-auth:failed', { type: 'failed', code: 'ERR_USER_ID' }],
     ])
   })
 })

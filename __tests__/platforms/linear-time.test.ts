@@ -4,6 +4,9 @@ import { activepieces, activepiecesGrant, claiming, latenode, latenodeGrant, min
 
 const KB_64 = 65_536
 
+/** Linear checks need a millisecond or two; quadratic ones many seconds. */
+const BOUND_MS = 250
+
 /** Texts that make a backtracking check slow, each of 64 KB. */
 const TEXTS = [
   'a'.repeat(KB_64),
@@ -45,7 +48,7 @@ test.each(WHERE)(
     for (const text of TEXTS) {
       const start = performance.now()
       const outcome: unknown = await mint(toClaims, grant(text)).catch((error: unknown) => error)
-      expect(performance.now() - start).toBeLessThan(50)
+      expect(performance.now() - start).toBeLessThan(BOUND_MS)
       expect(outcome).toHaveProperty('code')
       expect((outcome as Error).message.length).toBeLessThan(400)
     }
@@ -57,7 +60,7 @@ test('C4 · 64 KB in a claim of a custom platform are copied and written fast', 
     const start = performance.now()
     const minted = await mint(claiming({ [text]: text }), { userId: 'u1' }).catch(() => undefined)
     if (minted !== undefined) serializeClaims(minted.claims)
-    expect(performance.now() - start).toBeLessThan(50)
+    expect(performance.now() - start).toBeLessThan(BOUND_MS)
   }
 })
 
@@ -68,7 +71,7 @@ test('C4 · an object shared over and over is not copied without end', async () 
   await expect(mint(claiming({ shared }), { userId: 'u1' })).rejects.toMatchObject({
     code: 'ERR_CLAIMS',
   })
-  expect(performance.now() - start).toBeLessThan(200)
+  expect(performance.now() - start).toBeLessThan(BOUND_MS)
 })
 
 test('C4 · ten times the spaces take about ten times as long', async () => {

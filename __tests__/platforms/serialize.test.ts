@@ -39,6 +39,7 @@ test('P4 · members planted on Object.prototype reach neither the checks nor the
   const refused = [{}, Object.defineProperty({ spaceId: 7 }, 'role', getter)].map((entry) =>
     latenodeGrant({ spaces: [entry] }),
   )
+  refused.push(Object.defineProperty(latenodeGrant(), 'userId', getter))
   const outcomes: unknown[] = []
   Object.assign(Object.prototype, planted)
   try {
@@ -55,5 +56,10 @@ test('P4 · members planted on Object.prototype reach neither the checks nor the
       Reflect.deleteProperty(Object.prototype, name)
     }
   }
-  expect(outcomes).toEqual([clean.replace('"plan_id":3,', ''), 'ERR_CLAIMS', 'ERR_CLAIMS'])
+  expect(outcomes).toEqual([
+    clean.replace('"plan_id":3,', ''),
+    'ERR_CLAIMS',
+    'ERR_CLAIMS',
+    'ERR_CLAIMS',
+  ])
 })

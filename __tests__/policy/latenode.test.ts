@@ -177,7 +177,13 @@ describe('what spaces returns', () => {
     }
     const { proxy, revoke } = Proxy.revocable([], {})
     revoke()
-    for (const answer of [[lazy], [proxy], proxy]) {
+    const endless = new Proxy([], {
+      get: (target, name) => {
+        if (name === 'length') throw new TypeError('relation was not loaded')
+        return Reflect.get(target, name) as unknown
+      },
+    })
+    for (const answer of [[lazy], [proxy], proxy, endless]) {
       const fault = await faultOf(latenode({ spaces: () => answer, roles }))
       expect(fault).toMatchObject({ code: 'ERR_POLICY' })
       expect(fault.message).not.toContain('relation')

@@ -126,3 +126,16 @@ export function refusal(
   }
   throw new Error('the options were taken')
 }
+
+export interface NamedKey {
+  readonly keyId: string
+  readonly content: string
+  readonly publicKey: KeyObject
+}
+
+/** A JWK file's content under a key id of its own. */
+export function namedKey(keyId: string): NamedKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const content = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: keyId })
+  return { keyId, content, publicKey }
+}

@@ -1,5 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import {
   mkdirSync,
   mkdtempSync,
@@ -18,7 +17,7 @@ import { checkKeyFile } from '../../lib/signing/key-file.js'
 import { openWatchedKey } from '../../lib/signing/watched-key.js'
 import type { WatchTiming } from '../../lib/signing/watched-key.js'
 import type { KeyChange, KeySource } from '../../lib/types/internal.js'
-import { call, keyOf, pair, parts, pkcs8, request, spki } from './keys.js'
+import { call, keyOf, namedKey, pair, parts, pkcs8, request, spki } from './keys.js'
 
 const FAST: WatchTiming = { debounceMs: 5, settleMs: 30, pollMs: 3_000 }
 const NEVER_POLL = { ...FAST, pollMs: 3_600_000 }
@@ -63,26 +62,19 @@ function watched(
     const known = changes[taken]
     taken += 1
     if (known !== undefined) return Promise.resolve(known)
-    return new Promise<KeyChange>((resolve) => waiting.push(resolve))
+    return new Promise<KeyChange>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('no change came')), 3_000)
+      waiting.push((change) => {
+        clearTimeout(late)
+        resolve(change)
+      })
+    })
   }
   return { source, changes, next }
 }
 
 /** That nothing happens shows only over time: that of several debounces and polls. */
 const quietMs = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-interface NamedKey {
-  readonly keyId: string
-  readonly content: string
-  readonly publicKey: KeyObject
-}
-
-/** A JWK file's content under a key id of its own. */
-function namedKey(keyId: string): NamedKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const content = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: keyId })
-  return { keyId, content, publicKey }
-}
 
 describe('a watched key file', () => {
   test('K6 · is read at construction, and its first faults throw there', () => {
@@ -108,12 +100,15 @@ describe('a watched key file', () => {
     const load = Array.from({ length: 4 }, async () => {
       while (rotating) tokens.push(await keyOf(source).sign('{"n":1}', call()))
     })
-    for (const key of keys.slice(1)) {
-      replace(at('key.jwk'), key.content)
-      await expect(next()).resolves.toEqual({ keyId: key.keyId })
-      expect(source.current?.keyId).toBe(key.keyId)
+    try {
+      for (const key of keys.slice(1)) {
+        replace(at('key.jwk'), key.content)
+        await expect(next()).resolves.toEqual({ keyId: key.keyId })
+        expect(source.current?.keyId).toBe(key.keyId)
+      }
+    } finally {
+      rotating = false
     }
-    rotating = false
     await Promise.all(load)
 
     expect(changes).toHaveLength(100)
@@ -266,7 +261,8 @@ describe('a watched key file', () => {
       source.subscribe(() => {
         throw new Error('listener')
       })
-      source.subscribe(() => Promise.reject(new Error('listener')))
+      const rejecting: (change: KeyChange) => unknown = () => Promise.reject(new Error('listener'))
+      source.subscribe(rejecting)
       source.subscribe(resolve)
     })
     replace(at('key.pem'), pkcs8('p384'))

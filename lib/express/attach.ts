@@ -21,9 +21,9 @@ export function offerToken(configuration: Configuration, issuer: Issuer): Middle
   return function offerEmbedToken(req, res, next) {
     attachToken(configuration, issuer, req, res).then(
       () => next(),
-      (error: EmbedAuthError) => {
+      (error: unknown) => {
         const locals: EmbedLocals = res.locals
-        locals.embedAuthError = error
+        locals.embedAuthError = error as EmbedAuthError
         next()
       },
     )

@@ -38,9 +38,13 @@ function requestedHost(req: Request): string | undefined {
   return req.headers.host
 }
 
+/** What Express compiles its `trust proxy` setting to. */
+type TrustsPeer = (address: string | undefined, hop: number) => boolean
+
 function trustsPeer(req: Request): boolean {
-  const trust: unknown = (req.app as typeof req.app | undefined)?.get('trust proxy fn')
-  return typeof trust === 'function' && trust(req.socket.remoteAddress, 0) === true
+  const app = req.app as typeof req.app | undefined
+  const trusts = app?.get('trust proxy fn') as TrustsPeer | undefined
+  return trusts?.(req.socket.remoteAddress, 0) === true
 }
 
 function withoutDefaultPort(authority: string): string {

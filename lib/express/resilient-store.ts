@@ -74,7 +74,7 @@ export function resilientStore(
   const store: ResilientStore = {
     init(limiterOptions) {
       inner.limiterOptions = limiterOptions
-      isMisused = limiterOptions.passOnStoreError === true
+      isMisused = limiterOptions.passOnStoreError
       // In a limiter that is not embedAuth's: express-rate-limit logs this, and goes on.
       if (isMisused) throw pairError()
     },

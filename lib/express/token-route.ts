@@ -28,14 +28,10 @@ export function createTokenRoute(
     protectAnswer(res)
     const { passes, sharedWith } = judgeOrigin(req, allowedOrigins)
     if (sharedWith !== undefined) shareAnswer(res, sharedWith)
-    if (!passes) return refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'), {})
-    if (!methods.includes(req.method)) {
-      const isPreflight =
-        req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
-      if (sharedWith !== undefined && isPreflight) return answerPreflight(res, methods)
-      return refuse(req, res, methodError(methods), {})
-    }
-    return serve(req, res)
+    if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'), {})
+    else if (methods.includes(req.method)) await serve(req, res)
+    else if (sharedWith !== undefined && isPreflight(req)) answerPreflight(res, methods)
+    else refuse(req, res, methodError(methods), {})
   }
 
   async function serve(req: Request, res: Response): Promise<void> {
@@ -83,6 +79,10 @@ export function createTokenRoute(
     issuer.refused(error, progress)
     answerProblem(req, res, error)
   }
+}
+
+function isPreflight(req: Request): boolean {
+  return req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
 }
 
 function methodError(methods: readonly string[]): EmbedAuthError {

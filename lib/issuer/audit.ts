@@ -1,6 +1,7 @@
 /** Audit events: who got what, or why not. What a listener throws harms nothing. */
 import { createHash } from 'node:crypto'
-import { EmbedAuthError } from '../errors.js'
+import { channel } from 'node:diagnostics_channel'
+import type { EmbedAuthError } from '../errors.js'
 import type { Configuration } from '../options/index.js'
 import type { EmbedAuthEvent } from '../types.js'
 import { isThenable } from '../values.js'
@@ -15,20 +16,45 @@ export interface Audit {
   emit(facts: EventFacts): void
 }
 
-/** Sends events to `onEvent`. */
+/**
+ * For tracing and metrics: every middleware of the process publishes here, whatever its `onEvent`
+ * (Node.js `node:diagnostics_channel`). Key and store events have no channel.
+ */
+const CHANNELS = {
+  issued: channel('embed-auth:issued'),
+  denied: channel('embed-auth:denied'),
+  failed: channel('embed-auth:failed'),
+} as const
+
+/** Sends events to `onEvent` and to the diagnostics channels. */
 export function createAudit({ onEvent, now }: Pick<Configuration, 'onEvent' | 'now'>): Audit {
   return {
-    listening: onEvent !== undefined,
-    emit(facts) {
-      if (onEvent === undefined) return
-      try {
-        const outcome: unknown = onEvent(Object.freeze({ ...facts, at: timestamp(now) }))
-        // A listener declared async in spite of its type must not end the process either.
-        if (isThenable(outcome)) outcome.then(undefined, () => {})
-      } catch {
-        // The event is an observation: the request goes on.
-      }
+    get listening() {
+      return onEvent !== undefined || CHANNELS.issued.hasSubscribers
     },
+    emit(facts) {
+      const published = isPublished(facts.type) ? CHANNELS[facts.type] : undefined
+      const isHeard = published?.hasSubscribers === true
+      if (onEvent === undefined && !isHeard) return
+      const event = Object.freeze({ ...facts, at: timestamp(now) })
+      if (onEvent !== undefined) notify(onEvent, event)
+      if (isHeard) published.publish(event)
+    },
+  }
+}
+
+function isPublished(type: EmbedAuthEvent['type']): type is keyof typeof CHANNELS {
+  return Object.hasOwn(CHANNELS, type)
+}
+
+/** The event is an observation: whatever its listener does, the request goes on. */
+function notify(listen: (event: EmbedAuthEvent) => unknown, event: EmbedAuthEvent): void {
+  try {
+    const outcome = listen(event)
+    // A listener declared async in spite of its type must not end the process either.
+    if (isThenable(outcome)) outcome.then(undefined, () => undefined)
+  } catch {
+    // Its own affair.
   }
 }
 

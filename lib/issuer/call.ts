@@ -10,11 +10,11 @@ export interface RunningCall {
   /** Waits for a step, but no longer than the call lives. What a step does later is swallowed. */
   within<T>(step: Awaitable<T>): Promise<T>
   /** Ends the call because nobody waits for its answer any more. */
-  abandon(): void
+  readonly abandon: () => void
   /** Whether the call was abandoned: there is nobody to answer. */
   readonly abandoned: boolean
   /** Releases timer and listeners; to be called however the work ends. */
-  end(): void
+  readonly end: () => void
 }
 
 interface CallOptions<Req> {

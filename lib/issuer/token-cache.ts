@@ -16,7 +16,7 @@ export interface TokenCache {
   /** A token for these claims that has at least half of its life left. */
   get(core: PlatformCore, payload: string, nowMs: number): SignedToken | undefined
   set(core: PlatformCore, payload: string, signed: SignedToken): void
-  clear(): void
+  readonly clear: () => void
 }
 
 /** All tokens together, with the claims they are found by. */

@@ -31,7 +31,7 @@ function create(options: ActivepiecesOptions): ActivepiecesPlatform {
       name: 'activepieces',
       tenant: String(own.signingKeyId),
       embed: Object.freeze({
-        sdkUrl: String(own.sdkUrl ?? ACTIVEPIECES_SDK_URL),
+        sdkUrl: (own.sdkUrl as string | undefined) ?? ACTIVEPIECES_SDK_URL,
         instanceUrl: String(own.instanceUrl).replace(/\/+$/, ''),
       }),
       toClaims: activepiecesClaims(),

@@ -68,7 +68,7 @@ export function definePlatform<Grant extends { readonly userId: string | number 
     core: (own) => ({
       kind: 'custom',
       name: String(own.name),
-      tenant: String(own.keyId ?? ''),
+      tenant: (own.keyId as string | undefined) ?? '',
       embed: Object.freeze({ ...(own.embed as EmbedSettings | undefined) }),
       toClaims: customClaims(own.claims as never),
     }),

@@ -32,7 +32,7 @@ function create(options: LatenodeOptions): LatenodePlatform {
       kind: 'latenode',
       name: 'latenode',
       tenant: String(own.tenantId),
-      embed: Object.freeze({ sdkUrl: String(own.sdkUrl ?? LATENODE_SDK_URL) }),
+      embed: Object.freeze({ sdkUrl: (own.sdkUrl as string | undefined) ?? LATENODE_SDK_URL }),
       toClaims: latenodeClaims({ tenantId: Number(own.tenantId) }),
     }),
   })

@@ -1,6 +1,6 @@
 /** Checks a policy and compiles it for the platforms it fits. */
 import type { Fault } from '../errors.js'
-import { isLatenodeRole } from '../platforms/index.js'
+import { isLatenodeRole, latenodeRoleFault } from '../platforms/index.js'
 import { activepiecesPolicy, functionPolicy, latenodePolicy } from '../policy/index.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PlatformKind, PolicyFunction } from '../types.js'
 import type { Decide } from '../types/internal.js'
@@ -91,7 +91,7 @@ interface Reading {
 function readLatenode(policy: unknown): Reading {
   const faults: Fault[] = []
   const rules = checkOptions(policy, latenodeShape, faults, 'policy')
-  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleMessage, faults)
+  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleFault, faults)
   return {
     faults,
     compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),
@@ -134,14 +134,6 @@ function checkRoles(
     })
   }
   return copy
-}
-
-function latenodeRoleMessage(role: unknown): string {
-  return role === 'admin'
-    ? 'cannot be admin: Latenode never grants Admin through a token; manager is the strongest'
-    : `must be 'manager', 'no-code', 'read-only' or 'credential-only', but is ${
-        typeof role === 'string' ? 'another string' : typeName(role)
-      }`
 }
 
 function projectRoleMessage(role: unknown): string {

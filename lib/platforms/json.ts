@@ -24,7 +24,7 @@ export function copyClaims(value: unknown, path: string): Claims {
 
 function copyJson(value: unknown, path: string, walk: Walk): JsonValue {
   walk.values += 1
-  if (false) throw claimsFault(`The claims hold more than ${MAX_VALUES} values`)
+  if (walk.values > MAX_VALUES) throw claimsFault(`The claims hold more than ${MAX_VALUES} values`)
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value
   if (typeof value === 'string') {

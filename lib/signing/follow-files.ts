@@ -40,7 +40,7 @@ export function followFiles(
 
   async function look(): Promise<void> {
     const seen = (await Promise.all(paths.map(identity))).join('\n')
-    return
+    if (stopped || seen === lastSeen) return
     lastSeen = seen
     // The directory itself may be another one by now.
     watchAgain()

@@ -9,9 +9,15 @@ import { refuse } from './fault.js'
 /** A parsed key, with what its JWK said about it. */
 export interface ParsedKey {
   readonly key: KeyObject
-  readonly keyId?: string
+  readonly keyId: string | undefined
   /** The one algorithm that the JWK allows (RFC 7517 §4.4). */
-  readonly algorithm?: string
+  readonly algorithm: string | undefined
+}
+
+/** A key that came without a JWK, and so says nothing of itself. */
+export function bareKey(key: KeyObject): ParsedKey {
+  // Named all the same: what is absent could be found on a polluted prototype.
+  return { key, keyId: undefined, algorithm: undefined }
 }
 
 const MEMBERS = {
@@ -40,8 +46,8 @@ export function parseJwk(jwk: Jwk, half: 'private' | 'public', option: string): 
   checkIntent(jwk, half === 'private' ? 'sign' : 'verify', option)
   return {
     key: importJwk(jwk, kty, half, option),
-    ...optionalText(jwk, 'kid', 'keyId', option),
-    ...optionalText(jwk, 'alg', 'algorithm', option),
+    keyId: optionalText(jwk, 'kid', option),
+    algorithm: optionalText(jwk, 'alg', option),
   }
 }
 
@@ -89,17 +95,12 @@ function importJwk(jwk: Jwk, kty: 'RSA' | 'EC', half: 'private' | 'public', opti
   }
 }
 
-function optionalText<Name extends 'keyId' | 'algorithm'>(
-  jwk: Jwk,
-  member: 'kid' | 'alg',
-  name: Name,
-  option: string,
-): Partial<Record<Name, string>> {
+function optionalText(jwk: Jwk, member: 'kid' | 'alg', option: string): string | undefined {
   const value = jwk[member]
-  if (value === undefined) return {}
+  if (value === undefined) return undefined
   if (typeof value !== 'string' || value === '') {
     const message = `is a JWK whose \`${member}\` is of type ${typeName(value)}, not string`
     refuse('ERR_KEY_MALFORMED', option, message)
   }
-  return { [name]: value } as Record<Name, string>
+  return value
 }

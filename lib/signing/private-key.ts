@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { isRecord, ownValue, typeName } from '../values.js'
 import { refuse } from './fault.js'
-import { parseJwk } from './jwk.js'
+import { bareKey, parseJwk } from './jwk.js'
 import type { ParsedKey } from './jwk.js'
 import { sortKeyInput } from './key-input.js'
 import type { PemBlock } from './pem.js'
@@ -23,9 +23,9 @@ export function parsePrivateKey(input: unknown, passphrase: string | undefined):
     case 'jwk':
       return parseJwk(sorted.jwk, 'private', OPTION)
     case 'object':
-      return { key: privateObject(sorted.key) }
+      return bareKey(privateObject(sorted.key))
     case 'pem':
-      return { key: privatePem(sorted.blocks, passphrase) }
+      return bareKey(privatePem(sorted.blocks, passphrase))
   }
 }
 

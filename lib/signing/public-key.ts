@@ -2,7 +2,7 @@
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { refuse } from './fault.js'
-import { parseJwk } from './jwk.js'
+import { bareKey, parseJwk } from './jwk.js'
 import type { ParsedKey } from './jwk.js'
 import { sortKeyInput } from './key-input.js'
 import type { PemBlock } from './pem.js'
@@ -26,9 +26,9 @@ export function parsePublicKey(input: unknown): ParsedKey {
     case 'jwk':
       return parseJwk(sorted.jwk, 'public', OPTION)
     case 'object':
-      return { key: publicObject(sorted.key) }
+      return bareKey(publicObject(sorted.key))
     case 'pem':
-      return { key: publicPem(sorted.blocks) }
+      return bareKey(publicPem(sorted.blocks))
   }
 }
 

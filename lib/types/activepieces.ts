@@ -32,9 +32,9 @@ export type ActivepiecesGrant = {
   /** Project role by name: `ADMIN`, `EDITOR`, `VIEWER` or a custom role's name. */
   readonly role: string
   readonly projectName?: string | undefined
-  /** Non-negative limit. */
+  /** A limit: an integer, 0 or more. */
   readonly tasks?: number | undefined
-  /** Non-negative limit. */
+  /** A limit: an integer, 0 or more. */
   readonly aiCredits?: number | undefined
   readonly concurrencyPool?: ConcurrencyPool | undefined
 } & Pieces<PieceFilter, string>

@@ -35,7 +35,10 @@ export interface LatenodePolicy<User> {
     | undefined
   /** Application role → Latenode role, looked up by own key only. */
   roles?: Readonly<Record<string, LatenodeRole>> | undefined
-  /** Decides a role by itself and wins over `roles`; null leaves the space out, undefined asks `roles`. */
+  /**
+   * Decides a role by itself and wins over `roles`; null leaves the space out, undefined asks `roles`.
+   * Where it is asynchronous, it is asked for all spaces at once.
+   */
   mapRole?:
     | ((
         role: string | number,

@@ -1,4 +1,4 @@
-import type { Store } from 'express-rate-limit'
+import type { ClientRateLimitInfo, IncrementResponse, Options, Store } from 'express-rate-limit'
 import type { Awaitable, EmbedAuthEvent } from '../types.js'
 
 /**
@@ -27,5 +27,15 @@ export interface ResilientStoreOptions {
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
 }
 
-/** A store of express-rate-limit with every optional method. */
-export type ResilientStore = Store & Required<Pick<Store, 'init' | 'get' | 'resetAll' | 'shutdown'>>
+/** A store of express-rate-limit with every optional method, each under a deadline. */
+export interface ResilientStore extends Store {
+  init: (options: Options) => void
+  increment: (key: string) => Promise<IncrementResponse>
+  decrement: (key: string) => Promise<void>
+  resetKey: (key: string) => Promise<void>
+  /** Rejects where the store underneath has none. */
+  resetAll: () => Promise<void>
+  /** Undefined where the store underneath has none. */
+  get: (key: string) => Promise<ClientRateLimitInfo | undefined>
+  shutdown: () => void
+}

@@ -1,0 +1,58 @@
+import { createServer, type Server } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { startDemo } from './demo-process.js'
+
+const READY = /Ctrl\+C stops everything/
+
+describe('npm run demo', () => {
+  it('says where to look and how the keys were made, and serves both origins until told to stop', async () => {
+    const demo = startDemo()
+    try {
+      await demo.prints(READY)
+      const [, acme] = await demo.prints(/Acme +http:\/\/app\.localhost:(\d+)/)
+      const [, sandbox] = await demo.prints(/Sandbox +http:\/\/embedded\.localhost:(\d+)/)
+      expect(demo.printed()).toMatch(/key pairs were made just now, are kept in memory/)
+      expect(demo.printed()).not.toMatch(/BEGIN|eyJ/)
+      expect((await fetch(`http://127.0.0.1:${acme!}/sign-in`)).status).toBe(200)
+      const script = `http://127.0.0.1:${sandbox!}/static/sdk/0.1.6.js`
+      expect((await fetch(script)).status).toBe(200)
+
+      expect(await demo.stop()).toBe(0)
+      await expect(fetch(`http://127.0.0.1:${acme!}/sign-in`)).rejects.toThrow()
+      await expect(fetch(script)).rejects.toThrow()
+    } finally {
+      demo.process.kill('SIGKILL')
+    }
+  })
+
+  it('ends with all that is missing when a real platform is half configured', async () => {
+    const demo = startDemo({ LATENODE_ALGORITHM: 'RS512', ACTIVEPIECES_SIGNING_KEY_ID: 'k' })
+    expect(await demo.ended).toBe(1)
+    for (const variable of [
+      'LATENODE_TENANT_ID',
+      'LATENODE_PRIVATE_KEY',
+      'ACTIVEPIECES_INSTANCE_URL',
+      'ACTIVEPIECES_SIGNING_KEY',
+    ]) {
+      expect(demo.printed()).toContain(variable)
+    }
+    expect(demo.printed()).not.toMatch(/ {4}at /)
+  })
+
+  describe('on a port that is taken', () => {
+    let other: Server
+    beforeAll(async () => {
+      other = createServer().listen(0, '127.0.0.1')
+      await once(other, 'listening')
+    })
+    afterAll(() => other.close())
+
+    it.each(['PORT', 'SANDBOX_PORT'])('names it and ends, for %s', async (variable) => {
+      const { port } = other.address() as AddressInfo
+      const demo = startDemo({ [variable]: String(port) })
+      expect(await demo.ended).toBe(1)
+      expect(demo.printed()).toContain(`Port ${port} is in use`)
+    })
+  })
+})

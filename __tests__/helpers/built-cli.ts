@@ -1,0 +1,105 @@
+/** The command line as it is published: bundled once per test file, run as a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { build, type BuildOptions } from 'esbuild'
+
+const root = join(__dirname, '..', '..')
+
+export interface CliResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  /** The whole environment, besides PATH. Defaults to nothing. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+  readonly cwd?: string
+}
+
+export interface BuiltCli {
+  /** A folder in which `embed-auth` resolves, for configurations and keys. */
+  readonly folder: string
+  run(args: readonly string[], options?: RunOptions): Promise<CliResult>
+  /** Starts a command that goes on until it is told to stop. */
+  start(args: readonly string[], options?: RunOptions): ChildProcess
+  remove(): void
+}
+
+const bundle: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'silent',
+}
+
+export async function buildCli(): Promise<BuiltCli> {
+  const folder = mkdtempSync(join(tmpdir(), 'embed-auth-cli-'))
+  const library = join(folder, 'node_modules', 'embed-auth')
+  linkDependencies(folder)
+  await Promise.all([
+    build({
+      ...bundle,
+      format: 'cjs',
+      entryPoints: [join(root, 'lib/cli/main.ts')],
+      outfile: join(library, 'cli.cjs'),
+    }),
+    ...(['esm', 'cjs'] as const).map((format) =>
+      build({
+        ...bundle,
+        format,
+        entryPoints: [join(root, 'lib/index.ts')],
+        outfile: join(library, format === 'esm' ? 'index.mjs' : 'index.cjs'),
+      }),
+    ),
+  ])
+  writeFileSync(join(library, 'package.json'), JSON.stringify(manifest))
+  const start: BuiltCli['start'] = (args, { env = {}, cwd = folder } = {}) =>
+    spawn(process.execPath, [join(library, 'cli.cjs'), ...args], {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', ...env },
+    })
+  return {
+    folder,
+    start,
+    run: (args, options = {}) => finished(start(args, options), options.input),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+const manifest = {
+  name: 'embed-auth',
+  exports: {
+    '.': { import: { default: './index.mjs' }, require: { default: './index.cjs' } },
+    './package.json': './package.json',
+  },
+}
+
+function linkDependencies(folder: string): void {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  for (const name of [...Object.keys(dependencies), 'express', 'tsx']) {
+    const link = join(folder, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', name), link)
+  }
+}
+
+function finished(child: ChildProcess, input = ''): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    let stdout = ''
+    let stderr = ''
+    child.stdout?.on('data', (chunk) => (stdout += String(chunk)))
+    child.stderr?.on('data', (chunk) => (stderr += String(chunk)))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(input)
+  })
+}

@@ -1,0 +1,88 @@
+/** A Redis server of the test's own: on a free port, in a folder of its own, ended by its own pid. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { findProgram, suiteFor } from './required-service.js'
+
+const INSTALL = 'apt-get install redis-server'
+const program = findProgram('redis-server', INSTALL)
+
+/** `describe` where Redis is installed. */
+export const redisSuite = suiteFor(INSTALL, program)
+
+export interface RedisServer {
+  readonly port: number
+  /** Starts it, or starts it again on the same port, empty; resolves when it answers. */
+  start(): Promise<void>
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
+  /** SIGSTOP: connections stay open, nothing is answered. */
+  freeze(): void
+  /** SIGCONT. */
+  thaw(): void
+  /** Sends one inline command and resolves to the reply as Redis writes it (RESP). */
+  command(line: string): Promise<string>
+  /** Ends it and removes its folder. */
+  close(): Promise<void>
+}
+
+/** A server that is not started yet. */
+export async function redisServer(): Promise<RedisServer> {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'embed-auth-redis-'))
+  let child: ChildProcess | undefined
+
+  const server: RedisServer = {
+    port,
+    async start() {
+      const options = ['--save', '', '--appendonly', 'no', '--bind', '127.0.0.1', '--dir', folder]
+      child = spawn(program ?? 'redis-server', ['--port', String(port), ...options], {
+        stdio: 'ignore',
+      })
+      while (!(await answersPing())) await delay(10)
+    },
+    async kill() {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    async command(line) {
+      const socket = connect(port, '127.0.0.1')
+      try {
+        socket.write(`${line}\r\n`)
+        const [reply] = (await once(socket, 'data')) as [Buffer]
+        return reply.toString()
+      } finally {
+        socket.destroy()
+      }
+    },
+    async close() {
+      await server.kill()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+
+  async function answersPing(): Promise<boolean> {
+    try {
+      return (await server.command('PING')).startsWith('+PONG')
+    } catch {
+      return false
+    }
+  }
+  return server
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

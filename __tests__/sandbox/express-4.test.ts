@@ -1,0 +1,45 @@
+/** The sandbox on the older major of Express: the same answers, faults and bad input included. */
+import request from 'supertest'
+import type * as SandboxModule from '../../lib/sandbox'
+import { ACTIVEPIECES, activepiecesToken, KEY_ID, LATENODE, latenodeToken, NOW_MS } from './mint'
+
+function sandboxOnExpress4() {
+  let sandbox: ReturnType<typeof SandboxModule.createSandbox> | undefined
+  jest.isolateModules(() => {
+    jest.doMock('express', () => jest.requireActual<object>('express4'))
+    const { createSandbox } = jest.requireActual<typeof SandboxModule>('../../lib/sandbox')
+    sandbox = createSandbox({
+      latenode: { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [11], plans: [] },
+      activepieces: { signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem } },
+      now: () => NOW_MS,
+    })
+  })
+  jest.dontMock('express')
+  if (sandbox === undefined) throw new Error('the sandbox was not loaded')
+  return sandbox
+}
+
+describe('on Express 4', () => {
+  test('it is Express 4 indeed', () => {
+    expect(sandboxOnExpress4().app).toHaveProperty('lazyrouter')
+  })
+
+  test.each(['/', '/__sandbox', '/static/sdk/0.1.6.js', '/sdk/embed/0.13.0.js', '/embed'])(
+    '%s is served',
+    (path) => request(sandboxOnExpress4().app).get(path).expect(200),
+  )
+
+  test('both sides judge', async () => {
+    const { app, state } = sandboxOnExpress4()
+    await request(app).post('/latenode/api/authorize').send({ token: latenodeToken() }).expect(204)
+    const exchange = () => request(app).post('/api/v1/managed-authn/external-token')
+    await exchange().send({ externalAccessToken: activepiecesToken() }).expect(200)
+    await exchange().send({}).expect(400)
+    await exchange().expect(400)
+    await exchange().set('Content-Type', 'application/json').send('{').expect(400)
+    await exchange()
+      .send({ externalAccessToken: 'x'.repeat(70_000) })
+      .expect(413)
+    expect(state.judgements).toHaveLength(2)
+  })
+})

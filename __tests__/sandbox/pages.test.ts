@@ -1,0 +1,146 @@
+import vm from 'node:vm'
+import request from 'supertest'
+import { createSandbox } from 'embed-auth/sandbox'
+import {
+  ACTIVEPIECES,
+  activepiecesToken,
+  KEY_ID,
+  LATENODE,
+  latenodeToken,
+  sandboxOfBoth,
+} from './mint'
+
+async function judge(app: ReturnType<typeof sandboxOfBoth>['app'], token: string, other: string) {
+  await request(app).post('/latenode/api/authorize').send({ token })
+  await request(app)
+    .post('/api/v1/managed-authn/external-token')
+    .send({ externalAccessToken: other })
+}
+
+describe('what the sandbox remembers', () => {
+  test('holds claims and verdicts, and never a whole token or its signature', async () => {
+    const { app, state } = sandboxOfBoth()
+    const tokens = [latenodeToken(), activepiecesToken(), latenodeToken({ tenant_id: 8 })] as const
+    await judge(app, tokens[0], tokens[1])
+    await judge(app, tokens[2], activepiecesToken({ exp: 1 }))
+    const shown = await Promise.all(
+      ['/__sandbox', '/__sandbox/state'].map((path) => request(app).get(path).expect(200)),
+    )
+    const texts = [...shown.map((answer) => answer.text), JSON.stringify(state)]
+    for (const text of texts) {
+      expect(text).toContain('u-1')
+      for (const token of tokens) {
+        expect(text).not.toContain(token)
+        expect(text).not.toContain(token.split('.')[2])
+      }
+    }
+    expect(shown[0]?.text).toContain('tenant_id 8 is not the tenant of this key.')
+  })
+
+  test('is the last 50 tokens, newest first', async () => {
+    const { app, state } = sandboxOfBoth()
+    for (let user = 1; user <= 52; user += 1) {
+      const token = latenodeToken({ user_id: `user-${user}` })
+      await request(app).post('/latenode/api/authorize').send({ token })
+    }
+    const users = state.judgements.map(({ claims }) => claims.user_id)
+    expect(users).toHaveLength(50)
+    expect([users[0], users.at(-1)]).toEqual(['user-52', 'user-3'])
+  })
+
+  test('is a copy that changes nothing, and is forgotten by reset', async () => {
+    const { app, state } = sandboxOfBoth()
+    const before = state.activepieces
+    await judge(app, latenodeToken(), activepiecesToken())
+    ;(state.latenode.users as unknown[]).length = 0
+    expect(state.latenode.users).toHaveLength(1)
+    state.reset()
+    expect(state.judgements).toEqual([])
+    expect(state.latenode.users).toEqual([])
+    expect(state.latenode.spaces.map(({ spaceId }) => spaceId)).toEqual([11, 12])
+    expect(state.activepieces.users).toHaveLength(before.users.length)
+    expect(state.activepieces.flows).toHaveLength(before.flows.length)
+  })
+})
+
+describe('pages', () => {
+  test('escape whatever a token says', async () => {
+    const { app } = sandboxOfBoth()
+    const evil = '<img src=x onerror=alert(1)>"\'&'
+    await judge(
+      app,
+      latenodeToken({ user_id: evil, [evil]: 1 }),
+      activepiecesToken({ externalUserId: evil, projectDisplayName: evil, firstName: evil }),
+    )
+    const { text } = await request(app).get('/__sandbox').expect(200)
+    expect(text).not.toContain('<img')
+    expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;')
+  })
+
+  test.each([
+    ['/', "frame-ancestors 'none'"],
+    ['/__sandbox', "frame-ancestors 'none'"],
+    ['/latenode/embed', 'frame-ancestors http: https:'],
+    ['/embed?currentDate=1', 'frame-ancestors http: https:'],
+  ])('%s runs scripts of this origin only, with %s', async (path, framing) => {
+    const answer = await request(sandboxOfBoth().app).get(path).expect(200)
+    const policy = answer.headers['content-security-policy'] ?? ''
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    expect(policy).toContain(framing)
+    expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    expect(answer.text).not.toMatch(/<script(?![^>]*src=)|style=|\son\w+=|https:\/\//)
+  })
+
+  test('reflect no Host that is none', async () => {
+    const { app } = sandboxOfBoth()
+    const answer = await request(app).get('/').set('Host', 'a"><script>alert(1)</script>')
+    expect(answer.text).not.toContain('alert')
+  })
+
+  test.each([
+    ['/static/sdk/0.1.5.js', 'LatenodeEmbeddedSDK'],
+    ['/static/sdk/0.1.6.js?fault=hang', 'LatenodeEmbeddedSDK'],
+    ['/sdk/embed/0.8.1.js', 'ActivepiecesEmbedded'],
+    ['/latenode/embed.js', 'LATENODE_READY'],
+    ['/activepieces/embed.js', 'CLIENT_INIT'],
+    ['/__sandbox/assets/frame.js', 'sandboxFrame'],
+  ])('%s is a script that parses', async (path, name) => {
+    const answer = await request(sandboxOfBoth().app).get(path).expect(200)
+    expect(answer.headers['content-type']).toBe('text/javascript; charset=utf-8')
+    expect(answer.headers['cross-origin-resource-policy']).toBe('cross-origin')
+    expect(answer.text).toContain(name)
+    expect(() => new vm.Script(answer.text)).not.toThrow()
+  })
+
+  test('the Latenode class has every method of the contract', async () => {
+    const { text } = await request(sandboxOfBoth().app).get('/static/sdk/0.1.6.js')
+    const window: Record<string, unknown> = {}
+    const document = { currentScript: { src: 'http://embedded.localhost:1/static/sdk/0.1.6.js' } }
+    vm.runInNewContext(text, { window, document, URL })
+    const { prototype } = window.LatenodeEmbeddedSDK as { prototype: Record<string, unknown> }
+    const methods = [
+      ...['configure', 'navigate', 'cleanup', 'runOnce', 'save', 'deploy'],
+      ...['toggleActiveScenarioState', 'createEmptyScenario', 'getNodeTypes', 'addNewNode'],
+      ...['getScenarioWebhooksUrls', 'createWebhookScenario'],
+      'setScenarioRunningStateChangedListener',
+    ]
+    for (const method of methods) expect(prototype[method]).toEqual(expect.any(Function))
+  })
+})
+
+describe('a platform left out', () => {
+  const latenode = { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [], plans: [] }
+  const activepieces = { signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem } }
+
+  test('has no routes', async () => {
+    await request(createSandbox({ latenode }).app).get('/embed').expect(404)
+    await request(createSandbox({ activepieces }).app).get('/latenode/embed').expect(404)
+  })
+
+  test('is empty in the state and absent from the pages', async () => {
+    const sandbox = createSandbox({ latenode })
+    expect(sandbox.state.activepieces.users).toEqual([])
+    const { text } = await request(sandbox.app).get('/__sandbox').expect(200)
+    expect(text).not.toContain('Activepieces')
+  })
+})

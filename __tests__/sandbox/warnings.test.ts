@@ -1,0 +1,78 @@
+import request from 'supertest'
+import { activepiecesToken, latenodeToken, NOW_S, sandboxOfBoth } from './mint'
+
+async function latenodeWarnings(change: object) {
+  const { app, state } = sandboxOfBoth()
+  const token = latenodeToken({ ...change })
+  await request(app).post('/latenode/api/authorize').send({ token }).expect(204)
+  return state.judgements[0]?.warnings ?? []
+}
+
+async function activepiecesWarnings(change: object) {
+  const { app, state } = sandboxOfBoth()
+  const externalAccessToken = activepiecesToken({ ...change })
+  await request(app)
+    .post('/api/v1/managed-authn/external-token')
+    .send({ externalAccessToken })
+    .expect(200)
+  return state.judgements[0]?.warnings ?? []
+}
+
+describe('warnings beside an acceptance', () => {
+  test('a token that follows the contract has none', async () => {
+    expect(await latenodeWarnings({ grant_access: [{ space_id: 11, role_id: 2 }] })).toEqual([])
+    expect(await activepiecesWarnings({})).toEqual([])
+  })
+
+  test.each([
+    ['a life over 15 minutes', { exp: NOW_S + 901 }, ['long-life']],
+    ['a life of 15 minutes', { exp: NOW_S + 900 }, []],
+    [
+      'a life over 15 minutes, minted long ago',
+      { iat: NOW_S - 880, exp: NOW_S + 30 },
+      ['long-life'],
+    ],
+    ['an unknown claim', { role: 'admin', iss: 'acme' }, ['unknown-claim', 'unknown-claim']],
+    ['an address as the id', { user_id: 'anna@example.com' }, ['email-as-id']],
+    ['a missing value as the id', { user_id: 'undefined' }, ['suspicious-id']],
+    ['a blank id', { user_id: '  ' }, ['suspicious-id']],
+  ])('Latenode: %s', async (_, change, codes) => {
+    const warnings = await latenodeWarnings(change)
+    expect(warnings.map(({ code }) => code)).toEqual(codes)
+  })
+
+  test.each([
+    ['a life over 15 minutes', { exp: NOW_S + 3600 }, ['long-life']],
+    ['an unknown claim', { pieces: {} }, ['unknown-claim']],
+    ['an address as the id', { externalUserId: 'anna@example.com' }, ['email-as-id']],
+    ['an object made into text', { externalUserId: '[object Object]' }, ['suspicious-id']],
+    [
+      'v4 without a piece set',
+      { version: 'v4', piecesFilterType: undefined },
+      ['missing-piece-set'],
+    ],
+    ['v4 with a v3 filter', { version: 'v4', pieceSet: 'a' }, ['pieces-ignored']],
+    ['v3 with a piece set', { pieceSet: 'a' }, ['pieces-ignored']],
+    ['more than one tag', { piecesTags: ['a', 'b'] }, ['one-tag-only']],
+    ['an id of another type', { externalUserId: 5 }, ['claim-type']],
+    ['no first name', { firstName: undefined }, ['missing-name']],
+    [
+      'a pool with a limit of 0',
+      { concurrencyPoolKey: 'a', concurrencyPoolLimit: 0 },
+      ['half-a-pool'],
+    ],
+  ])('Activepieces: %s', async (_, change, codes) => {
+    const warnings = await activepiecesWarnings(change)
+    expect(warnings.map(({ code }) => code)).toEqual(codes)
+  })
+
+  test('each names the line of the integration to look at', async () => {
+    const claims = { externalUserId: null, externalProjectId: null, role: null, exp: undefined }
+    const warnings = await activepiecesWarnings(claims)
+    expect(warnings).toHaveLength(4)
+    for (const warning of warnings) {
+      expect(warning.message).not.toBe('')
+      expect(warning.hint).toMatch(/`\w+`/)
+    }
+  })
+})

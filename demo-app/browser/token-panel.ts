@@ -1,0 +1,74 @@
+/** What the token route answered, for people to see: never the token as a whole. */
+
+interface Answer {
+  readonly token: string
+  readonly expiresIn: number
+}
+
+let countdown: ReturnType<typeof setInterval> | undefined
+
+/** Shows one answer of the token route: the token's life and claims, or the problem. */
+export async function showAnswer(response: Response): Promise<void> {
+  const status = byId('status')
+  const body: unknown = await response.json().catch(() => undefined)
+  status.textContent = String(response.status)
+  status.className = `chip ${response.ok ? 'good' : 'bad'}`
+  byId('problem').hidden = true
+  if (response.ok) showToken(body as Answer)
+  else if (body !== undefined) showJson('problem', body)
+}
+
+function showToken({ token, expiresIn }: Answer): void {
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  const claims = decode(payload) as { readonly iat: number; readonly exp: number }
+  showJson('header', decode(header))
+  showJson('claims', claims)
+  const bytes = Math.floor((signature.length * 3) / 4)
+  byId('signature').textContent = `Signature: ${bytes} bytes, not shown.`
+  byId('decoded').hidden = false
+  startCountdown(expiresIn, claims.exp - claims.iat)
+}
+
+/**
+ * Seconds left of a whole life. Counts from the answer's relative figure, so that the browser's
+ * clock need not be right.
+ */
+function startCountdown(expiresIn: number, lifetime: number): void {
+  clearInterval(countdown)
+  const endsAt = performance.now() + expiresIn * 1000
+  const bar = byId('bar') as HTMLProgressElement
+  bar.max = lifetime
+  byId('life').hidden = bar.hidden = false
+
+  const tick = (): void => {
+    const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000))
+    bar.value = left
+    byId('left').textContent = left > 0 ? clock(left) : 'expired'
+    if (left === 0) clearInterval(countdown)
+  }
+  tick()
+  countdown = setInterval(tick, 1000)
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+function showJson(id: string, value: unknown): void {
+  const place = byId(id)
+  place.textContent = JSON.stringify(value, null, 2)
+  place.hidden = false
+}
+
+/** base64url → JSON (RFC 7515 §2). */
+function decode(part: string): unknown {
+  const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  return JSON.parse(new TextDecoder().decode(bytes))
+}
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (found === null) throw new Error(`The page has no #${id}`)
+  return found
+}

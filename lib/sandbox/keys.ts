@@ -1,0 +1,49 @@
+/** Public keys as the platforms would hold them. */
+import { createPublicKey, KeyObject } from 'node:crypto'
+import type { Fault } from '../errors.js'
+
+/** Curves that a JWS algorithm of the contract is bound to (RFC 7518 §3.4, RFC 8812 §3.2). */
+export const CURVES = ['prime256v1', 'secp384r1', 'secp521r1', 'secp256k1'] as const
+
+/** Reads a public key, or says what is wrong with it; never with a word of what was given. */
+export function readPublicKey(
+  given: unknown,
+  option: string,
+  types: readonly ('rsa' | 'ec')[],
+): KeyObject | Fault {
+  const fault = (code: Fault['code'], message: string): Fault => ({ code, option, message })
+  if (given === undefined || given === null || given === '') {
+    return fault('ERR_KEY_MISSING', 'is missing; give the public key as PEM')
+  }
+  const key = toPublicKey(given)
+  if (key === 'private') {
+    return fault('ERR_KEY_MALFORMED', 'is a private key; a platform only ever holds the public one')
+  }
+  if (key === undefined) return fault('ERR_KEY_MALFORMED', 'is not a public key as PEM')
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+  if (!types.some((allowed) => allowed === type)) {
+    return fault('ERR_KEY_ALGORITHM', `must be a key of type ${types.join(' or ')}`)
+  }
+  if (type === 'rsa' && (details?.modulusLength ?? 0) < 2048) {
+    return fault('ERR_KEY_TOO_SMALL', 'must have at least 2048 bits (RFC 7518 section 3.3)')
+  }
+  if (type === 'ec' && !CURVES.some((curve) => curve === details?.namedCurve)) {
+    return fault('ERR_KEY_ALGORITHM', 'must be on P-256, P-384, P-521 or secp256k1')
+  }
+  return key
+}
+
+function toPublicKey(given: unknown): KeyObject | 'private' | undefined {
+  if (given instanceof KeyObject) {
+    if (given.type === 'private') return 'private'
+    return given.type === 'public' ? given : undefined
+  }
+  if (typeof given !== 'string' && !Buffer.isBuffer(given)) return undefined
+  const pem = given.toString().trim().replaceAll('\\n', '\n')
+  if (pem.includes('PRIVATE KEY-----')) return 'private'
+  try {
+    return createPublicKey(pem)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,154 @@
+/** Options of `createSandbox` → configuration; every fault of them at once. */
+import type { KeyObject } from 'node:crypto'
+import { faultsError } from '../errors.js'
+import type { Fault } from '../errors.js'
+import { checkFaults } from './faults.js'
+import { readPublicKey } from './keys.js'
+import type { Faults, SandboxOptions } from './types.js'
+
+export interface LatenodeConfig {
+  readonly tenantId: number
+  readonly publicKey: KeyObject
+  readonly spaces: readonly number[]
+  readonly plans: ReadonlySet<number>
+}
+
+export interface ActivepiecesConfig {
+  readonly signingKeys: ReadonlyMap<string, KeyObject>
+  /** Every role name, the three built-in ones first. */
+  readonly roles: readonly string[]
+}
+
+export interface SandboxConfig {
+  readonly latenode: LatenodeConfig | undefined
+  readonly activepieces: ActivepiecesConfig | undefined
+  readonly faults: Faults
+  readonly now: () => number
+}
+
+export const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER'] as const
+
+type Report = (code: Fault['code'], option: string, message: string) => void
+
+function record(given: unknown): Record<string, unknown> | undefined {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
+    ? (given as Record<string, unknown>)
+    : undefined
+}
+
+function isPositive(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0
+}
+
+function onlyKnown(
+  given: Record<string, unknown>,
+  known: readonly string[],
+  prefix: string,
+  report: Report,
+): void {
+  for (const key of Object.keys(given)) {
+    if (known.includes(key)) continue
+    report('ERR_OPTION_UNKNOWN', prefix + key, `is not an option; known are ${known.join(', ')}`)
+  }
+}
+
+function ids(given: unknown, option: string, report: Report): number[] {
+  if (Array.isArray(given) && given.every(isPositive)) return [...new Set<number>(given)]
+  if (given === undefined) {
+    report('ERR_OPTION_MISSING', option, 'is missing; give the ids, or [] for none')
+  } else {
+    report('ERR_OPTION_INVALID', option, 'must be an array of positive integers')
+  }
+  return []
+}
+
+function key(
+  given: unknown,
+  option: string,
+  types: readonly ('rsa' | 'ec')[],
+  report: Report,
+): KeyObject | undefined {
+  const read = readPublicKey(given, option, types)
+  if (!('code' in read)) return read
+  report(read.code, read.option, read.message)
+  return undefined
+}
+
+function checkLatenode(given: unknown, report: Report): LatenodeConfig | undefined {
+  const options = record(given)
+  if (options === undefined) {
+    report('ERR_OPTION_INVALID', 'latenode', 'must be an object: { tenantId, publicKey, … }')
+    return undefined
+  }
+  onlyKnown(options, ['tenantId', 'publicKey', 'spaces', 'plans'], 'latenode.', report)
+  const { tenantId } = options
+  if (!isPositive(tenantId)) {
+    const code = tenantId === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID'
+    report(code, 'latenode.tenantId', 'must be a positive integer, as a number')
+  }
+  const publicKey = key(options.publicKey, 'latenode.publicKey', ['rsa', 'ec'], report)
+  const spaces = ids(options.spaces, 'latenode.spaces', report)
+  const plans = new Set(ids(options.plans, 'latenode.plans', report))
+  if (publicKey === undefined || !isPositive(tenantId)) return undefined
+  return { tenantId, publicKey, spaces, plans }
+}
+
+function checkActivepieces(given: unknown, report: Report): ActivepiecesConfig | undefined {
+  const options = record(given)
+  if (options === undefined) {
+    report('ERR_OPTION_INVALID', 'activepieces', 'must be an object: { signingKeys, … }')
+    return undefined
+  }
+  onlyKnown(options, ['signingKeys', 'roles'], 'activepieces.', report)
+  const signingKeys = new Map<string, KeyObject>()
+  const byKeyId = record(options.signingKeys)
+  if (byKeyId === undefined || Object.keys(byKeyId).length === 0) {
+    const message = 'must map at least one signing key id to its public key as PEM'
+    report('ERR_OPTION_MISSING', 'activepieces.signingKeys', message)
+  }
+  for (const [keyId, value] of Object.entries(byKeyId ?? {})) {
+    const publicKey = key(value, `activepieces.signingKeys.${keyId}`, ['rsa'], report)
+    if (publicKey !== undefined) signingKeys.set(keyId, publicKey)
+  }
+  const roles: unknown = options.roles ?? []
+  if (!isNames(roles)) {
+    report('ERR_OPTION_INVALID', 'activepieces.roles', 'must be an array of role names')
+    return undefined
+  }
+  return { signingKeys, roles: [...BUILT_IN_ROLES, ...roles] }
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '')
+}
+
+/**
+ * @throws EmbedAuthError with the first fault's code and all `faults`.
+ */
+export function checkOptions(given: SandboxOptions): SandboxConfig {
+  const wrong: Fault[] = []
+  const report: Report = (code, option, message) => void wrong.push({ code, option, message })
+  const options = record(given) ?? {}
+  onlyKnown(options, ['latenode', 'activepieces', 'faults', 'now'], '', report)
+  if (options.latenode === undefined && options.activepieces === undefined) {
+    const message = 'give latenode: { … }, activepieces: { … } or both'
+    report('ERR_OPTION_MISSING', 'latenode', message)
+  }
+  const { now } = options
+  if (now !== undefined && typeof now !== 'function') {
+    report('ERR_OPTION_INVALID', 'now', 'must be a function that returns milliseconds')
+  }
+  const { faults, wrong: wrongFaults } = checkFaults(options.faults)
+  const config: SandboxConfig = {
+    latenode: options.latenode === undefined ? undefined : checkLatenode(options.latenode, report),
+    activepieces:
+      options.activepieces === undefined
+        ? undefined
+        : checkActivepieces(options.activepieces, report),
+    faults,
+    now: typeof now === 'function' ? (now as () => number) : Date.now,
+  }
+  const error = faultsError([...wrong, ...wrongFaults])
+  if (error !== undefined) throw error
+  return config
+}
