@@ -6,6 +6,8 @@ const esmOnly = ['jose', 'lru-cache']
 
 const config: Config = {
   testEnvironment: 'node',
+  // For machines that are busy with other things: no test waits on purpose.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],
   // These have scripts of their own: `test:services`, `test:fuzz`.
   testPathIgnorePatterns: [

@@ -30,7 +30,7 @@ export const activepiecesSdkScript = String.raw`(function () {
     this._prefix = ''
     this._jwtToken = ''
     this._embedding = {}
-    this._session = null
+    this._embeddingAuth = null
     this._frame = null
   }
 
@@ -103,8 +103,8 @@ export const activepiecesSdkScript = String.raw`(function () {
     },
 
     request: async function (options) {
-      if (!this._session) this._session = this._exchange()
-      var session = await this._session
+      if (!this._embeddingAuth) this._embeddingAuth = this._exchange()
+      var session = await this._embeddingAuth
       var query = options.queryParams ? '?' + new URLSearchParams(options.queryParams) : ''
       var headers = { Authorization: 'Bearer ' + session.token }
       if (options.body !== undefined) headers['Content-Type'] = 'application/json'

@@ -1,0 +1,62 @@
+/** What becomes of an embed under each rule for third-party cookies. */
+import type { CookieRule, Engine, Tab } from './engines'
+import { openHost, tokenPath } from './host'
+import type { Host } from './host'
+import { frameSays, left, mount, noticeText, NOTHING, visit } from './visit'
+
+/** Which rules keep a cookie with `SameSite=None` from a frame of another site. */
+export function cookieJourneys(
+  engine: Engine,
+  blocks: Readonly<Record<CookieRule, boolean>>,
+): void {
+  let host: Host
+  beforeAll(async () => {
+    host = await openHost()
+  })
+  afterAll(() => host.close())
+
+  describe.each(Object.entries(blocks) as [CookieRule, boolean][])(
+    'cookies %s',
+    (rule, blocked) => {
+      let tab: Tab
+      beforeAll(async () => {
+        tab = await engine.start(rule)
+      })
+      afterAll(() => tab.close())
+
+      it(`B6 · ${blocked ? 'recognises and explains' : 'does not claim'} blocked cookies`, async () => {
+        await visit(tab, host, 'ann')
+        const seen = await mount(tab, { tokenUrl: tokenPath('latenode') })
+        if (!blocked) {
+          expect(seen).toMatchObject({ platform: 'latenode' })
+          return
+        }
+        expect(seen).toMatchObject({ code: 'COOKIES_BLOCKED' })
+        const text = await noticeText(tab)
+        expect(text).toMatch(/cookies.*Safari.*private window.*new tab/s)
+        expect(
+          await tab.run(() => document.querySelector('[role=alert] a')?.getAttribute('href')),
+        ).toBe(host.platform('none').origin)
+        expect(await left(tab)).toEqual(NOTHING)
+      })
+
+      it('B6 · shows Activepieces, which needs none', async () => {
+        await visit(tab, host, 'ann')
+        const seen = await mount(tab, { tokenUrl: tokenPath('activepieces') })
+        expect(seen).toMatchObject({ platform: 'activepieces' })
+        await frameSays(tab, 'ann')
+      })
+    },
+  )
+
+  it('B6 · recognises blocked cookies that only the platform knows of', async () => {
+    const tab = await engine.start('allowed')
+    try {
+      await visit(tab, host, 'ann')
+      const seen = await mount(tab, { tokenUrl: tokenPath('latenode', 'blockCookies') })
+      expect(seen).toMatchObject({ code: 'COOKIES_BLOCKED' })
+    } finally {
+      await tab.close()
+    }
+  })
+}
