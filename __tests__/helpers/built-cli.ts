@@ -41,13 +41,14 @@ const bundle: BuildOptions = {
 export async function buildCli(): Promise<BuiltCli> {
   const folder = mkdtempSync(join(tmpdir(), 'embed-auth-cli-'))
   const library = join(folder, 'node_modules', 'embed-auth')
+  const program = join(library, 'dist', 'cli', 'main.js')
   linkDependencies(folder)
   await Promise.all([
     build({
       ...bundle,
       format: 'cjs',
       entryPoints: [join(root, 'lib/cli/main.ts')],
-      outfile: join(library, 'cli.cjs'),
+      outfile: program,
     }),
     ...(['esm', 'cjs'] as const).map((format) =>
       build({
@@ -60,7 +61,7 @@ export async function buildCli(): Promise<BuiltCli> {
   ])
   writeFileSync(join(library, 'package.json'), JSON.stringify(manifest))
   const start: BuiltCli['start'] = (args, { env = {}, cwd = folder } = {}) =>
-    spawn(process.execPath, [join(library, 'cli.cjs'), ...args], {
+    spawn(process.execPath, [program, ...args], {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
     })
@@ -74,6 +75,7 @@ export async function buildCli(): Promise<BuiltCli> {
 
 const manifest = {
   name: 'embed-auth',
+  version: '1.2.3',
   exports: {
     '.': { import: { default: './index.mjs' }, require: { default: './index.cjs' } },
     './package.json': './package.json',

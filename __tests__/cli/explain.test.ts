@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildCli, type BuiltCli, type CliResult, type RunOptions } from '../helpers/built-cli.js'
+
+// Processes take their time on a busy machine.
+jest.setTimeout(60_000)
+
+let cli: BuiltCli
+beforeAll(async () => {
+  cli = await buildCli()
+  file('ada.json', {
+    id: 'u-1',
+    teams: [
+      { space: { id: 12 }, role: 'owner' },
+      { space: { id: 15 }, role: 'chef' },
+    ],
+  })
+  file('embed.json', DECLARATIVE)
+})
+afterAll(() => cli.remove())
+
+const DECLARATIVE = {
+  platform: { kind: 'latenode', tenantId: 1 },
+  policy: {
+    spacesFrom: 'teams',
+    spaceIdFrom: 'space.id',
+    roles: { owner: 'manager' },
+    unknownRole: 'skip',
+    denyWhenFrom: 'disabled',
+    personalSpace: false,
+  },
+}
+
+function file(name: string, content: unknown): void {
+  const text = typeof content === 'string' ? content : JSON.stringify(content)
+  writeFileSync(join(cli.folder, name), text)
+}
+
+const explain = (
+  config: string,
+  options: RunOptions & { user?: string } = {},
+): Promise<CliResult> =>
+  cli.run(['explain', '--config', config, '--user', options.user ?? 'ada.json', '--json'], options)
+
+const OPTIONS = `{
+  getUser: () => null,
+  platform: latenode({ tenantId: 3, privateKey: process.env.LATENODE_PRIVATE_KEY }),
+  policy: { spaces: (user) => user.teams.map((team) => ({ spaceId: team.space.id, role: team.role })),
+    roles: { owner: 'manager', chef: 'no-code' } },
+}`
+
+describe('explain', () => {
+  it('prints each step, the claims in words, and that nothing was signed', async () => {
+    const { code, stdout, stderr } = await cli.run([
+      'explain',
+      '--config',
+      'embed.json',
+      '--user',
+      'ada.json',
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^✓ granted · Latenode · user u-1\n/)
+    expect(stdout).toMatch(/policy\.roles +Space 12: the role "owner" becomes manager/)
+    expect(stdout).toMatch(/policy\.unknownRole +Space 15: the role "chef" is unknown/)
+    expect(stdout).toContain('space 12: Manager (role 2)')
+    expect(stdout).toContain('Nothing was signed.')
+    expect(stdout).not.toContain('eyJ')
+  })
+
+  it('prints the same JSON for the same input, without times', async () => {
+    const [first, second] = await Promise.all([explain('embed.json'), explain('embed.json')])
+    expect(first.code).toBe(0)
+    expect(first.stdout).toBe(second.stdout)
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      decision: 'granted',
+      claims: {
+        tenant_id: 1,
+        user_id: 'u-1',
+        no_personal_space: true,
+        grant_access: [{ space_id: 12, role_id: 2 }],
+      },
+    })
+    expect(first.stdout).not.toMatch(/"(?:iat|exp)"/)
+  })
+
+  it('ends with 0 for a denial, which is a decision, and with 1 where none could be taken', async () => {
+    const [denied, failed] = await Promise.all([
+      explain('embed.json', { user: '-', input: '{"id":"u-2","disabled":"left the company"}' }),
+      explain('embed.json', {
+        user: '-',
+        input: '{"id":" ","teams":[{"space":{"id":12},"role":"owner"}]}',
+      }),
+    ])
+    expect(denied.code).toBe(0)
+    expect(JSON.parse(denied.stdout)).toMatchObject({
+      decision: 'denied',
+      reason: 'left the company',
+    })
+    expect(failed.code).toBe(1)
+    expect(JSON.parse(failed.stdout)).toMatchObject({ decision: 'failed', code: 'ERR_USER_ID' })
+  })
+
+  it('reads an Activepieces policy from JSON too', async () => {
+    file('flows.json', {
+      platform: {
+        kind: 'activepieces',
+        instanceUrl: 'https://flows.example.com',
+        signingKeyId: 'k',
+      },
+      policy: {
+        projectIdFrom: 'org.id',
+        firstNameFrom: 'first',
+        lastNameFrom: 'last',
+        roleFrom: 'role',
+        roles: { boss: 'ADMIN' },
+      },
+    })
+    const user = { id: 9, org: { id: 'acme' }, first: 'Ada', last: 'Lovelace', role: 'boss' }
+    const { code, stdout } = await explain('flows.json', { user: '-', input: JSON.stringify(user) })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      claims: { externalProjectId: 'acme', role: 'ADMIN', externalUserId: '9' },
+    })
+  })
+
+  it.each([
+    ['esm.mjs', `import { latenode } from 'embed-auth'\nexport default ${OPTIONS}`],
+    [
+      'named.mjs',
+      `import { latenode } from 'embed-auth'\nexport const options = ${OPTIONS}\nsetInterval(() => {}, 1000)`,
+    ],
+    ['cjs.cjs', `const { latenode } = require('embed-auth')\nmodule.exports = ${OPTIONS}`],
+    [
+      'made.mjs',
+      `import { embedAuth, latenode } from 'embed-auth'\nexport default embedAuth(${OPTIONS})`,
+    ],
+  ])(
+    'takes %s, without a key in the environment, and ends although it leaves timers behind',
+    async (name, source) => {
+      file(name, source)
+      const { code, stdout, stderr } = await explain(name)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(JSON.parse(stdout)).toMatchObject({ decision: 'granted', claims: { tenant_id: 3 } })
+    },
+  )
+
+  it('takes TypeScript where Node or tsx loads it, and says which of them is needed else', async () => {
+    file(
+      'config.mts',
+      `import { latenode } from 'embed-auth'\nconst tenantId: number = 3\nexport default ${OPTIONS.replace('tenantId: 3', 'tenantId').replace('(user)', '(user: any)').replace('(team)', '(team: any)')}`,
+    )
+    const [bare, tsx] = await Promise.all([
+      explain('config.mts'),
+      explain('config.mts', { env: { NODE_OPTIONS: '--import tsx' } }),
+    ])
+    expect(tsx.code).toBe(0)
+    const stripsTypes = 'typescript' in process.features && process.features.typescript !== false
+    expect(bare.code).toBe(stripsTypes ? 0 : 2)
+    if (!stripsTypes) expect(bare.stderr).toContain('use Node 22.18 or newer, or let tsx load it')
+  })
+
+  it.each([
+    [
+      'typo.json',
+      { ...DECLARATIVE, policy: { ...DECLARATIVE.policy, plainId: 2 } },
+      1,
+      'did you mean `planId`?',
+    ],
+    [
+      'kind.json',
+      { platform: { kind: 'zapier' }, policy: {} },
+      2,
+      'must be latenode or activepieces',
+    ],
+    ['broken.json', '{', 2, 'is not JSON'],
+    ['tenant.json', { platform: { kind: 'latenode' }, policy: {} }, 1, 'tenantId'],
+    ['empty.mjs', 'export const nothing = 1', 2, 'export one of them as default'],
+    [
+      'throws.mjs',
+      'throw new Error("no database eyJhbGciOiJub25lIn0.eyJhIjoxfQ.x")',
+      1,
+      'no database [a token, not shown]',
+    ],
+    ['missing.mjs', 'import "not-installed-anywhere"', 1, 'not-installed-anywhere'],
+    ['config.yaml', 'a: 1', 2, '--config takes'],
+  ])('says what is wrong with %s', async (name, content, expected, reason) => {
+    file(name, content)
+    const { code, stdout, stderr } = await explain(name)
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' })
+    expect(stderr).toContain(reason)
+  })
+})

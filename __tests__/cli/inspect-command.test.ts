@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import jwt from 'jsonwebtoken'
+import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
+import { ecPair, rsaPair } from '../helpers/key-pairs.js'
+import { part } from './compact.js'
+
+// Processes take their time on a busy machine.
+jest.setTimeout(60_000)
+
+let cli: BuiltCli
+beforeAll(async () => {
+  cli = await buildCli()
+})
+afterAll(() => cli.remove())
+
+const path = (...names: string[]): string => join(cli.folder, ...names)
+const { privatePem, publicPem } = rsaPair()
+
+describe('inspect', () => {
+  const token = jwt.sign(
+    { tenant_id: 7, user_id: 'u-1', grant_access: [{ space_id: 12, role_id: 4 }] },
+    privatePem,
+    { algorithm: 'RS512', expiresIn: 300 },
+  )
+
+  it('shows roles, rights and times in words, from argument, file and standard input alike', async () => {
+    writeFileSync(path('token.txt'), token)
+    const [argument, file, input, dash] = await Promise.all([
+      cli.run(['inspect', token]),
+      cli.run(['inspect', '--file', 'token.txt']),
+      cli.run(['inspect'], { input: JSON.stringify({ token }) }),
+      cli.run(['inspect', '-'], { input: `Bearer ${token}\n` }),
+    ])
+    for (const { code, stdout, stderr } of [argument, file, input, dash]) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain('space 12: Read only (role 4)')
+      expect(stdout).toContain('may view and run scenarios')
+      expect(stdout).toMatch(/exp +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in 4 min/)
+      expect(stdout).toContain('not verified')
+      expect(stdout).not.toContain(token.split('.')[2])
+      expect(stdout).not.toContain(token.split('.')[1])
+      expect(stdout).not.toContain('\u001b')
+    }
+  })
+
+  it('ends with 1 for a token that the platform would refuse, with the mend', async () => {
+    const claims = { tenant_id: null, user_id: 'u-1', exp: Math.floor(Date.now() / 1000) - 10_830 }
+    const input = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`
+    const mac = createHmac('sha256', privatePem).update(input).digest('base64url')
+    const bad = `${input}.${mac}`
+    const { code, stdout, stderr } = await cli.run(['inspect', bad], { env: { FORCE_COLOR: '1' } })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+    expect(stdout).toContain('the text of the PEM')
+    expect(stdout).toContain('the tenant id was not a number')
+    expect(stdout).toContain('expired 3 h ago')
+    expect(stdout).toContain('\u001b[31m')
+    expect(stdout).not.toContain(bad.split('.')[2])
+  })
+
+  it('verifies with the key of a file, and ends with 1 for another key or a private one', async () => {
+    writeFileSync(path('good.pem'), publicPem)
+    writeFileSync(path('other.pem'), ecPair().publicPem)
+    writeFileSync(path('private.pem'), privatePem)
+    const [good, other, secret] = await Promise.all(
+      ['good.pem', 'other.pem', 'private.pem'].map((file) =>
+        cli.run(['inspect', token, '--public-key', file]),
+      ),
+    )
+    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('✓ verified') })
+    expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining('EC, P-256') })
+    expect(secret).toMatchObject({ code: 1, stdout: expect.stringContaining('is a private key') })
+    expect(secret!.stdout + secret!.stderr).not.toContain(privatePem.slice(100, 140))
+  })
+})

@@ -1,0 +1,104 @@
+import { createPublicKey } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { calculateJwkThumbprint, exportJWK } from 'jose'
+import { latenode } from 'embed-auth'
+import { inspectToken } from '../../lib/cli/inspect/index.js'
+import { generatePair, pairFiles, writePair } from '../../lib/cli/keygen/index.js'
+import { mint } from '../../lib/cli/mint.js'
+import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
+
+// Processes take their time on a busy machine.
+jest.setTimeout(60_000)
+
+let cli: BuiltCli
+beforeAll(async () => {
+  cli = await buildCli()
+})
+afterAll(() => cli.remove())
+
+const path = (...names: string[]): string => join(cli.folder, ...names)
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'ES256K',
+] as const
+
+describe('keygen', () => {
+  it('K2 · makes a pair for each algorithm that signs a verified token, and prints neither half', async () => {
+    const made = await Promise.all(
+      ALGORITHMS.map((alg) => cli.run(['keygen', '--alg', alg, '--out', 'keys', '--json'])),
+    )
+    for (const [index, { code, stdout, stderr }] of made.entries()) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const facts = JSON.parse(stdout) as Record<string, string>
+      const algorithm = ALGORITHMS[index]!
+      expect(facts).toMatchObject({ algorithm })
+      const privateFile = path(facts.privateKeyFile!)
+      expect(statSync(privateFile).mode & 0o777).toBe(0o600)
+      expect(statSync(path(facts.publicKeyFile!)).mode & 0o777).toBe(0o644)
+      expect(readFileSync(privateFile, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/)
+
+      const privateKey = { path: privateFile }
+      const platform = latenode({ tenantId: 7, privateKey, algorithm })
+      const { token } = await mint(platform, { userId: 'u-1', spaces: [] }, 60)
+      const publicKey = readFileSync(path(facts.publicKeyFile!), 'utf8')
+      expect(inspectToken(token, { publicKey, nowMs: Date.now() })).toMatchObject({
+        sound: true,
+        header: { alg: algorithm },
+        signature: { status: 'verified', key: { thumbprint: facts.thumbprint } },
+      })
+    }
+  })
+
+  it('names a key by its JWK thumbprint, as another library computes it', async () => {
+    const { stdout } = await cli.run(['keygen', '--alg', 'ES512', '--out', 'print', '--json'])
+    const facts = JSON.parse(stdout) as Record<string, string>
+    const publicKey = createPublicKey(readFileSync(path(facts.publicKeyFile!)))
+    expect(facts.thumbprint).toBe(await calculateJwkThumbprint(await exportJWK(publicKey)))
+  })
+
+  it('overwrites neither file, and leaves no half behind', async () => {
+    const args = ['keygen', '--alg', 'es256', '--out', 'once']
+    const first = await cli.run(args)
+    expect(first.code).toBe(0)
+    expect(first.stdout).toContain('mode 0600')
+    expect(first.stdout).not.toContain('BEGIN')
+    const before = readdirSync(path('once')).map((name) => readFileSync(path('once', name), 'utf8'))
+    expect(await cli.run(args)).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('exists already'),
+    })
+    const after = readdirSync(path('once')).map((name) => readFileSync(path('once', name), 'utf8'))
+    expect(after).toEqual(before)
+
+    writeFileSync(path('embed-auth-ES384.public.pem'), 'mine')
+    const beside = await cli.run(['keygen', '--alg', 'ES384'])
+    expect(beside).toMatchObject({ code: 1, stderr: expect.stringContaining('ES384.public.pem') })
+    expect(existsSync(path('embed-auth-ES384.private.pem'))).toBe(false)
+  })
+
+  it('loses no race: a file that comes between looking and writing stays, and no half is left', async () => {
+    const files = pairFiles(cli.folder, 'race')
+    const pair = await generatePair('ES256', 2048)
+    writeFileSync(files.publicKeyFile, 'mine')
+    await expect(writePair(cli.folder, files, pair)).rejects.toThrow('never overwritten')
+    expect(readFileSync(files.publicKeyFile, 'utf8')).toBe('mine')
+    expect(existsSync(files.privateKeyFile)).toBe(false)
+  })
+
+  it('says in words where it cannot write', async () => {
+    writeFileSync(path('a-file'), '')
+    const { code, stderr } = await cli.run(['keygen', '--alg', 'ES256', '--out', 'a-file/keys'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('not a folder')
+  })
+})

@@ -1,0 +1,139 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { buildCli, type BuiltCli, type RunOptions } from '../helpers/built-cli.js'
+import { rsaPair } from '../helpers/key-pairs.js'
+
+// Processes take their time on a busy machine.
+jest.setTimeout(60_000)
+
+let cli: BuiltCli
+const running: ChildProcess[] = []
+beforeAll(async () => {
+  cli = await buildCli()
+})
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  cli.remove()
+})
+
+interface Started {
+  readonly child: ChildProcess
+  /** Standard output up to the line that `until` matches. */
+  readonly printed: string
+}
+
+/** Starts a sandbox on a free port and waits until it has printed its last line. */
+async function start(
+  args: readonly string[],
+  until: RegExp,
+  options?: RunOptions,
+): Promise<Started> {
+  const child = cli.start(['sandbox', '--port', '0', ...args], options)
+  running.push(child)
+  let printed = ''
+  for await (const chunk of child.stdout!) {
+    printed += String(chunk)
+    if (until.test(printed)) break
+  }
+  return { child, printed }
+}
+
+async function stop({ child }: Started, signal: NodeJS.Signals): Promise<number | null> {
+  child.kill(signal)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return code
+}
+
+describe('sandbox', () => {
+  it('takes a newcomer from nothing to an inspected token that a running sandbox accepts', async () => {
+    const started = await start([], /ACTIVEPIECES_SDK_URL=.*\n/)
+    writeFileSync(join(cli.folder, '.env'), started.printed)
+    const privateFile = join(cli.folder, '.embed-auth', 'embed-auth-sandbox.private.pem')
+    expect(statSync(privateFile).mode & 0o777).toBe(0o600)
+    expect(readFileSync(join(cli.folder, '.embed-auth', '.gitignore'), 'utf8')).toBe('*\n')
+    expect(started.printed).not.toContain('BEGIN')
+    for (const line of started.printed.trim().split('\n'))
+      expect(line).toMatch(/^(?:#.*|[A-Z_]+=\S+|)$/)
+
+    const args = [
+      '--platform',
+      'activepieces',
+      '--user-id',
+      'ada',
+      '--project-id',
+      'acme',
+      '--first-name',
+      'Ada',
+      '--last-name',
+      'Lovelace',
+      '--role',
+      'EDITOR',
+    ]
+    const token = await cli.run(['token', '--env-file', '.env', ...args])
+    const publicFile = '.embed-auth/embed-auth-sandbox.public.pem'
+    const inspected = await cli.run(['inspect', '--public-key', publicFile], {
+      input: token.stdout,
+    })
+    expect(inspected).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Sound and verified'),
+    })
+
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(started.printed)!
+    const exchanged = await fetch(`${url}/api/v1/managed-authn/external-token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ externalAccessToken: token.stdout.trim() }),
+    })
+    expect(exchanged.status).toBe(200)
+    expect(await exchanged.json()).toMatchObject({ externalId: 'ada' })
+    expect(await stop(started, 'SIGINT')).toBe(0)
+    await expect(fetch(url)).rejects.toThrow()
+
+    const before = readFileSync(privateFile, 'utf8')
+    const again = await start(['--json'], /\n}\n/)
+    expect(readFileSync(privateFile, 'utf8')).toBe(before)
+    expect(JSON.parse(again.printed)).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      settings: { LATENODE_TENANT_ID: '1', LATENODE_PRIVATE_KEY_FILE: privateFile },
+    })
+    expect(await stop(again, 'SIGTERM')).toBe(0)
+  })
+
+  it('trusts the key of the environment, writes none, and prints no part of it', async () => {
+    const { privatePem } = rsaPair()
+    const env = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }
+    const options = ['--platform', 'latenode', '--out', 'unused', '--fault', 'slow:5']
+    const started = await start(options, /stays as it is set/, { env })
+    expect(started.printed).toContain('LATENODE_TENANT_ID=7')
+    expect(started.printed).not.toContain('LATENODE_PRIVATE_KEY_FILE=')
+    expect(started.printed).not.toContain('ACTIVEPIECES_')
+    expect(started.printed).not.toContain(privatePem.slice(100, 140))
+    expect(existsSync(join(cli.folder, 'unused'))).toBe(false)
+    expect(await stop(started, 'SIGTERM')).toBe(0)
+  })
+
+  it('ends with 1 for a key that cannot be read, and for a port that is taken', async () => {
+    const env = { LATENODE_PRIVATE_KEY: 'not a key' }
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const [unreadable, busy] = await Promise.all([
+      cli.run(['sandbox', '--port', '0'], { env }),
+      cli.run(['sandbox', '--port', String(port), '--out', 'busy']),
+    ])
+    taken.close()
+    expect(unreadable).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('embed-auth doctor'),
+    })
+    expect(unreadable.stderr).not.toContain('not a key')
+    expect(busy).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`port ${port} is taken`),
+    })
+  })
+})

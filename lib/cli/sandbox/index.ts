@@ -1,0 +1,1 @@
+export { sandboxCommand } from './command.js'

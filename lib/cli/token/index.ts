@@ -1,0 +1,1 @@
+export { tokenCommand } from './command.js'
