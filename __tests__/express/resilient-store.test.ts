@@ -1,18 +1,10 @@
-import { MemoryStore, rateLimit, type Options, type Store } from 'express-rate-limit'
+import { MemoryStore, rateLimit, type Store } from 'express-rate-limit'
 import express from 'express'
 import request from 'supertest'
-import { resilientStore, type EmbedAuthError, type EmbedAuthEvent } from 'embed-auth'
+import { resilientStore, type EmbedAuthError } from 'embed-auth'
 import { errorOf } from '../helpers/faults.js'
 import { flakyStore } from './flaky-store.js'
-
-const WINDOW_MS = 60_000
-const LIMITER = { windowMs: WINDOW_MS, passOnStoreError: false } as Options
-
-const unavailable = expect.objectContaining({
-  code: 'ERR_STORE',
-  status: 503,
-  headers: { 'Retry-After': '1' },
-})
+import { LIMITER, unavailable, wrappedStore } from './wrapped-store.js'
 
 beforeEach(() => {
   jest.useFakeTimers()
@@ -20,28 +12,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.useRealTimers()
 })
-
-/** A resilient store over a flaky one, initialised as express-rate-limit does it, and its events. */
-function wrapped(whenDown: 'deny' | 'allow' = 'deny') {
-  const server = flakyStore()
-  const events: EmbedAuthEvent[] = []
-  const store = resilientStore(server.createStore, {
-    whenDown,
-    onEvent: (event) => void events.push(event),
-  })
-  store.init(LIMITER)
-  const changes = () => events.map(({ type, code }) => `${type} ${code ?? 'back'}`)
-  return { server, store, events, changes }
-}
-
-/** What became of a promise by now. */
-async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
-  const pending = Symbol('pending')
-  const settled = promise.catch((error: unknown) => error)
-  await jest.advanceTimersByTimeAsync(0)
-  const outcome = await Promise.race([settled, Promise.resolve(pending)])
-  return outcome === pending ? 'pending' : outcome
-}
 
 describe('the arguments of resilientStore', () => {
   const construct = (...args: unknown[]) =>
@@ -81,7 +51,7 @@ describe('the arguments of resilientStore', () => {
 
 describe('a store that works', () => {
   it('is made on first use, once, with the limiter’s options, and counts', async () => {
-    const { server, store, events } = wrapped()
+    const { server, store, events } = wrappedStore()
     expect(server.made).toBe(0)
     const counts = await Promise.all(['a', 'a', 'b'].map((key) => store.increment(key)))
     expect(counts.map(({ totalHits }) => totalHits)).toEqual([1, 2, 1])
@@ -100,7 +70,7 @@ describe('a store that works', () => {
   })
 
   it('has every other method of a store', async () => {
-    const { store } = wrapped()
+    const { store } = wrappedStore()
     await store.increment('a')
     await store.increment('a')
     await store.decrement('a')
@@ -113,13 +83,13 @@ describe('a store that works', () => {
   })
 
   it('shows the prefix underneath, so that two limiters on one request are told apart', async () => {
-    const { store } = wrapped()
+    const { store } = wrappedStore()
     await store.increment('a')
     expect(store).toMatchObject({ prefix: 'flaky:', localKeys: false })
   })
 
   it('says so where the store underneath has no resetAll, and stays up', async () => {
-    const { server, store, changes } = wrapped()
+    const { server, store, changes } = wrappedStore()
     server.lacksOptionalMethods = true
     await expect(store.resetAll()).rejects.toMatchObject({ message: /no resetAll/ })
     await expect(store.get('a')).resolves.toBeUndefined()
@@ -129,7 +99,7 @@ describe('a store that works', () => {
 
 describe('L3 · a store that fails', () => {
   it('is made anew after a failed start, as soon as one tries again', async () => {
-    const { server, store, changes } = wrapped()
+    const { server, store, changes } = wrappedStore()
     server.mode = 'failing'
     await expect(store.increment('a')).rejects.toEqual(unavailable)
     server.mode = 'working'
@@ -140,7 +110,7 @@ describe('L3 · a store that fails', () => {
   })
 
   it('is dropped with what it remembers: a poisoned script does not outlive it', async () => {
-    const { server, store } = wrapped()
+    const { server, store } = wrappedStore()
     await store.increment('a')
     server.poison()
     await expect(store.increment('a')).rejects.toEqual(unavailable)
@@ -150,14 +120,14 @@ describe('L3 · a store that fails', () => {
   })
 
   it('shuts down what was made but could not be initialised', async () => {
-    const { server, store } = wrapped()
+    const { server, store } = wrappedStore()
     server.mode = 'failing'
     await store.increment('a').catch(() => {})
     expect(server).toMatchObject({ made: 1, shutDown: 1 })
   })
 
   it('keeps the store’s own error as the cause, out of the message', async () => {
-    const { server, store } = wrapped()
+    const { server, store } = wrappedStore()
     server.mode = 'failing'
     const [first, second] = (await Promise.all(
       [1, 2].map(() => store.increment('a').catch((error: unknown) => error)),
@@ -183,90 +153,9 @@ describe('L3 · a store that fails', () => {
   )
 })
 
-describe('L4 · a store that hangs', () => {
-  it('is cut off after timeoutMs, by default 250', async () => {
-    const { server, store } = wrapped()
-    server.mode = 'hanging'
-    const counting = store.increment('a')
-    await jest.advanceTimersByTimeAsync(245)
-    expect(await outcomeOf(counting)).toBe('pending')
-    await jest.advanceTimersByTimeAsync(15)
-    await expect(counting).rejects.toEqual(unavailable)
-  })
-
-  it('is cut off also while it is being made, and shut down when it turns up at last', async () => {
-    const { server, store } = wrapped()
-    server.mode = 'hanging'
-    const counting = store.increment('a').catch((error: unknown) => error)
-    await jest.advanceTimersByTimeAsync(260)
-    expect(await counting).toEqual(unavailable)
-    await server.wake()
-    expect(server.shutDown).toBe(1)
-    expect(server.hits).toBe(0)
-  })
-
-  it('is paid for once: the next requests are refused without being sent', async () => {
-    const { server, store, changes } = wrapped()
-    await store.increment('a')
-    server.mode = 'hanging'
-    const onset = [1, 2, 3].map(() => store.increment('a').catch((error: unknown) => error))
-    await jest.advanceTimersByTimeAsync(260)
-    expect(await Promise.all(onset)).toEqual([unavailable, unavailable, unavailable])
-    const sent = server.calls
-    for (let count = 0; count < 100; count += 1) {
-      expect(await outcomeOf(store.increment('a'))).toEqual(unavailable)
-    }
-    expect(server.calls).toBe(sent)
-    expect(changes()).toEqual(['store ERR_STORE'])
-  })
-
-  it('is tried again by one request at a time, after a second', async () => {
-    const { server, store, changes } = wrapped()
-    server.mode = 'hanging'
-    store.increment('a').catch(() => {})
-    await jest.advanceTimersByTimeAsync(260)
-    const refuse = async () => expect(await outcomeOf(store.increment('a'))).toEqual(unavailable)
-
-    await jest.advanceTimersByTimeAsync(900)
-    await refuse()
-    await jest.advanceTimersByTimeAsync(200)
-    const probe = store.increment('a')
-    expect(await outcomeOf(probe)).toBe('pending')
-    await refuse()
-    expect(server.made).toBe(2)
-
-    await jest.advanceTimersByTimeAsync(260)
-    await expect(probe).rejects.toEqual(unavailable)
-    await refuse()
-
-    server.mode = 'working'
-    await jest.advanceTimersByTimeAsync(1000)
-    await expect(store.increment('a')).resolves.toMatchObject({ totalHits: 1 })
-    await expect(store.increment('a')).resolves.toMatchObject({ totalHits: 2 })
-    expect(changes()).toEqual(['store ERR_STORE', 'store back'])
-  })
-
-  it('swallows what comes later, in whatever form', async () => {
-    const { server, store } = wrapped()
-    await store.increment('a')
-    server.mode = 'hanging'
-    const counting = store.increment('a').catch((error: unknown) => error)
-    await jest.advanceTimersByTimeAsync(260)
-    expect(await counting).toEqual(unavailable)
-    // An unhandled rejection would end this process.
-    await server.wake(new Error('too late'))
-  })
-
-  it('keeps no timer once the store has answered', async () => {
-    const { store } = wrapped()
-    await store.increment('a')
-    expect(jest.getTimerCount()).toBe(0)
-  })
-})
-
 describe('whenDown', () => {
   it('allow · lets requests pass with one hit in a window that ends now', async () => {
-    const { server, store, changes } = wrapped('allow')
+    const { server, store, changes } = wrappedStore('allow')
     server.mode = 'failing'
     for (let count = 0; count < 3; count += 1) {
       await expect(store.increment('a')).resolves.toEqual({ totalHits: 1, resetTime: new Date() })
@@ -276,7 +165,7 @@ describe('whenDown', () => {
   })
 
   it('allow · does not pretend to have reset or read a key', async () => {
-    const { server, store } = wrapped('allow')
+    const { server, store } = wrappedStore('allow')
     server.mode = 'failing'
     for (const attempt of [store.resetKey('a'), store.resetAll(), store.get('a')]) {
       await expect(attempt).rejects.toEqual(unavailable)
@@ -284,7 +173,7 @@ describe('whenDown', () => {
   })
 
   it('allow · counts again once the store is back', async () => {
-    const { server, store, changes } = wrapped('allow')
+    const { server, store, changes } = wrappedStore('allow')
     server.mode = 'failing'
     await store.increment('a')
     server.mode = 'working'
@@ -295,7 +184,7 @@ describe('whenDown', () => {
   })
 
   it('deny · rejects in every method', async () => {
-    const { server, store } = wrapped('deny')
+    const { server, store } = wrappedStore('deny')
     server.mode = 'failing'
     for (const method of ['increment', 'decrement', 'resetKey', 'get', 'resetAll'] as const) {
       await expect(store[method]('a')).rejects.toEqual(unavailable)
@@ -305,7 +194,7 @@ describe('whenDown', () => {
 
 describe('onEvent', () => {
   it('gets a frozen event with its time', async () => {
-    const { server, store, events } = wrapped()
+    const { server, store, events } = wrappedStore()
     server.mode = 'failing'
     await store.increment('a').catch(() => {})
     expect(events).toEqual([{ type: 'store', code: 'ERR_STORE', at: new Date().toISOString() }])
@@ -319,7 +208,7 @@ describe('onEvent', () => {
         throw new Error('listener')
       },
     ],
-    ['rejects', (() => Promise.reject(new Error('listener')))],
+    ['rejects', () => Promise.reject(new Error('listener'))],
   ])('harms nothing when it %s', async (_how, onEvent) => {
     const server = flakyStore()
     const store = resilientStore(server.createStore, { whenDown: 'deny', onEvent })

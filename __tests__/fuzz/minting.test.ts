@@ -102,7 +102,7 @@ describe('everything minted for Latenode is accepted, everything else is refused
     const { count, report } = tally()
     await fc.assert(
       fc.asyncProperty(answers, async (value) => {
-        const { token, code } = await attempt(embed as EmbedAuth<unknown>, value)
+        const { token, code } = await attempt(embed, value)
         count(code ?? 'minted')
         if (token !== undefined) expect(judge(token)).toBe('accepted')
       }),
@@ -138,13 +138,13 @@ describe('everything minted for Activepieces is accepted, everything else is ref
   const agent = new Agent({ keepAlive: true })
   let server: Server
   beforeAll(async () => {
-    server = sandbox.app.listen(0, '127.0.0.1') as Server
+    server = sandbox.app.listen(0, '127.0.0.1')
     await once(server, 'listening')
   })
   afterAll(() => {
     agent.destroy()
     server.close()
-    sandbox.close()
+    void sandbox.close()
   })
 
   const embed = embedAuth({

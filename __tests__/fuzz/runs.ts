@@ -2,7 +2,10 @@
 export const RUNS = Number(process.env.EMBED_AUTH_FUZZ_RUNS ?? 10_000)
 
 /** Counts what the cases of a property came to, for the line it prints at its end. */
-export function tally(): { count(outcome: string): void; report(property: string): void } {
+export function tally(): {
+  readonly count: (outcome: string) => void
+  readonly report: (property: string) => void
+} {
   const counts = new Map<string, number>()
   return {
     count: (outcome) => void counts.set(outcome, (counts.get(outcome) ?? 0) + 1),
