@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { inspectToken } from '../../lib/cli/inspect/report'
+import { judgeActivepieces } from '../../lib/sandbox/activepieces/judge'
 import { judgeLatenode } from '../../lib/sandbox/latenode/judge'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 import { RUNS, tally } from './runs.js'
@@ -70,7 +71,7 @@ describe('noise in the shape of a token', () => {
     report('Noise for inspect')
   })
 
-  it('is refused by the sandbox, and throws nothing', () => {
+  it('is refused by the Latenode side of the sandbox, and throws nothing', () => {
     const { count, report } = tally()
     const books = { tenantId: 7, plans: new Set([1]), hasSpace: () => true }
     fc.assert(
@@ -81,6 +82,29 @@ describe('noise in the shape of a token', () => {
       }),
       { numRuns: RUNS },
     )
-    report('Noise for the sandbox')
+    report('Noise for Latenode')
+  })
+
+  it('is refused by the Activepieces side of the sandbox, and throws nothing', () => {
+    const { count, report } = tally()
+    const config = { signingKeys: new Map([['kid-1', rsaPair().publicKey]]), roles: ['EDITOR'] }
+    const named = fc
+      .tuple(noise, fc.boolean())
+      .map(([text, withKnownKey]) =>
+        withKnownKey
+          ? [encode('{"alg":"RS256","typ":"JWT","kid":"kid-1"}'), ...text.split('.').slice(1)].join(
+              '.',
+            )
+          : text,
+      )
+    fc.assert(
+      fc.property(named, (text) => {
+        const verdict = judgeActivepieces(text, config, 1_700_000_000_000)
+        expect(verdict.accepted).toBe(false)
+        if (!verdict.accepted) count(verdict.refusal.message.replace(/=.*/s, '=…'))
+      }),
+      { numRuns: RUNS },
+    )
+    report('Noise for Activepieces')
   })
 })
