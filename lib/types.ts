@@ -42,9 +42,13 @@ export interface Platform<Kind extends PlatformKind = PlatformKind, Grant = unkn
   /** Phantom: the grant that this platform takes. Not there at run time. */
   readonly [grantOf]?: Grant
 }
+/** Which contract a platform follows; `custom` is one made by `definePlatform`. */
 export type PlatformKind = 'latenode' | 'activepieces' | 'custom'
+/** A tenant of Latenode; made by `latenode()`. */
 export type LatenodePlatform = Platform<'latenode', LatenodeGrant>
+/** An Activepieces instance with its signing key; made by `activepieces()`. */
 export type ActivepiecesPlatform = Platform<'activepieces', ActivepiecesGrant>
+/** A platform of your own; made by `definePlatform()`. `Grant` is what its policy returns. */
 export type CustomPlatform<Grant> = Platform<'custom', Grant>
 
 /** The grant that a platform takes. */

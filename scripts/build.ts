@@ -3,9 +3,10 @@
  * script, and the command line.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { keepReachableTypes } from './public-types.js'
 
 const root = join(__dirname, '..')
 const dist = join(root, 'dist')
@@ -90,14 +91,24 @@ function emitTypes(): void {
   const types = join(dist, 'types')
   const options = ['-p', 'tsconfig.build.json', '--outDir', types]
   execFileSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' })
-  rmSync(join(types, 'cli'), { recursive: true, force: true })
+  keepReachableTypes(
+    types,
+    ['', 'client/', 'react/', 'sandbox/'].map((entry) => `${entry}index.d.ts`),
+  )
   for (const format of ['esm', 'cjs']) {
     cpSync(types, join(dist, format), {
       recursive: true,
-      filter: (source) => extname(source) === '' || source.endsWith('.d.ts'),
+      filter: holdsTypes,
     })
   }
   rmSync(types, { recursive: true })
+}
+
+/** A declaration file, or a folder with one somewhere inside. */
+function holdsTypes(path: string): boolean {
+  return statSync(path).isDirectory()
+    ? readdirSync(path).some((name) => holdsTypes(join(path, name)))
+    : path.endsWith('.d.ts')
 }
 
 async function main(): Promise<void> {

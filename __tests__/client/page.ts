@@ -3,10 +3,8 @@ import { createEmbedClient } from 'embed-auth/client'
 import type { Embed, EmbedClient, EmbedError, MountOptions } from 'embed-auth/client'
 import { activepiecesAnswer, latenodeAnswer } from './answers'
 
-export const ORIGIN = { activepieces: 'https://flows.test', latenode: 'https://latenode.test' }
-
-type Platform = keyof typeof ORIGIN
 const ANSWERS = { activepieces: activepiecesAnswer, latenode: latenodeAnswer }
+type Platform = keyof typeof ANSWERS
 
 /** A client whose token route answers for the platform. */
 export function clientFor(platform: Platform, timeoutMs?: number): EmbedClient {

@@ -45,7 +45,7 @@ export function acmeOptions(changes: Partial<AcmeOptions> = {}): AcmeOptions {
 }
 
 /** Who is signed in: named by the `x-user` header, which stands for a session here. */
-export function personOf(req: Request): Person | undefined {
+function personOf(req: Request): Person | undefined {
   const name = req.headers['x-user']
   return typeof name === 'string' ? PEOPLE[name] : undefined
 }

@@ -72,7 +72,7 @@ export function publicJwk(kind: KeyKind): Record<string, unknown> {
 }
 
 /** The order in which Latenode takes algorithms: RS512 is the default of an RSA key. */
-export const LATENODE_ORDER: readonly Algorithm[] = [
+const LATENODE_ORDER: readonly Algorithm[] = [
   'RS512',
   ...ALGORITHMS.filter((name) => name !== 'RS512'),
 ]

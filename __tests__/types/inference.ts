@@ -88,6 +88,21 @@ const own = definePlatform({
 })
 embedAuth({ getUser: session, platform: own, policy: (user) => ({ userId: user.id, folder: 1 }) })
 
+const withRoles = definePlatform({
+  name: 'with-roles',
+  algorithms: ['ES256'],
+  privateKey,
+  claims: (grant: { userId: string; role: 'editor' | 'viewer' }) => ({ role: grant.role }),
+})
+embedAuth({
+  getUser: session,
+  platform: withRoles,
+  policy: ({ id, teams }) =>
+    id === '' ? deny('no id') : { userId: id, role: teams.length > 0 ? 'editor' : 'viewer' },
+})
+
+// @ts-expect-error -- there is no such role at the platform of one's own
+embedAuth({ getUser: session, platform: withRoles, policy: () => ({ userId: 'u', role: 'owner' }) })
 // @ts-expect-error -- there is no such role at Latenode
 embedAuth({ getUser: session, platform: onLatenode, policy: { roles: { owner: 'admin' } } })
 // @ts-expect-error -- a typo in an option

@@ -1,5 +1,6 @@
 import type { EmbedError, EmbedErrorCode } from './errors.js'
 
+/** Options of `createEmbedClient()`. */
 export interface EmbedClientOptions {
   /** Where the token is served; on another origin it is asked with credentials. Defaults to `'/embed-token'`. */
   readonly tokenUrl?: string | undefined
@@ -9,6 +10,7 @@ export interface EmbedClientOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** Fetches tokens and mounts embeds; made by `createEmbedClient()`, one for a page. */
 export interface EmbedClient {
   /**
    * A token with at least half of its life left: the one held in memory, or a new one. Callers at the
@@ -34,6 +36,7 @@ export type EmbedMessages = {
   readonly openInTab: string
 } & Readonly<Partial<Record<EmbedErrorCode, string>>>
 
+/** Options of `mount()`. */
 export interface MountOptions {
   /** An element, or the id of one, that is in the document. */
   readonly container: Element | string

@@ -12,6 +12,7 @@ import type {
   HookContext,
   LatenodePlatform,
   Platform,
+  PolicyFunction,
 } from '../types.js'
 import { offerToken, requireToken } from './attach.js'
 import { isPageRequest } from './page-request.js'
@@ -26,6 +27,12 @@ import { createTokenRoute } from './token-route.js'
 export function embedAuth<User>(options: EmbedAuthOptions<User, LatenodePlatform>): EmbedAuth<User>
 export function embedAuth<User>(
   options: EmbedAuthOptions<User, ActivepiecesPlatform>,
+): EmbedAuth<User>
+// `const`, so that a role written as text is that role and not any text.
+export function embedAuth<User, Grant, const Given extends Grant>(
+  options: Omit<EmbedAuthOptions<User, CustomPlatform<Grant>>, 'policy'> & {
+    policy: PolicyFunction<User, Given>
+  },
 ): EmbedAuth<User>
 export function embedAuth<User, Grant>(
   options: EmbedAuthOptions<User, CustomPlatform<Grant>>,

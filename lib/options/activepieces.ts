@@ -16,11 +16,6 @@ const shape = {
   sdkUrl: optional('an absolute http(s) URL', isWebUrl),
 }
 
-/**
- * Activepieces (embedding). Makes the platform once, at start: RS256, with the signing key id as
- * `kid`.
- * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
- */
 function create(options: ActivepiecesOptions): ActivepiecesPlatform {
   return makePlatform(options, {
     shape,
@@ -54,14 +49,21 @@ const VARIABLES = {
   sdkUrl: { variable: 'ACTIVEPIECES_SDK_URL' },
 } as const
 
-/**
- * The platform from `ACTIVEPIECES_INSTANCE_URL`, `ACTIVEPIECES_SIGNING_KEY_ID`,
- * `ACTIVEPIECES_SIGNING_KEY` (or `ACTIVEPIECES_SIGNING_KEY_FILE`) and, optionally,
- * `ACTIVEPIECES_SIGNING_KEY_PASSPHRASE`, `ACTIVEPIECES_SDK_URL`.
- * @throws EmbedAuthError that names every missing or malformed variable.
- */
 function fromEnv(environment: Environment = process.env): ActivepiecesPlatform {
   return fromEnvironment(VARIABLES, environment, create)
 }
 
-export const activepieces = Object.assign(create, { fromEnv })
+/**
+ * Activepieces (embedding). Makes the platform once, at start: RS256, with the signing key id as
+ * `kid`.
+ * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
+ */
+export const activepieces = Object.assign(create, {
+  /**
+   * The platform from `ACTIVEPIECES_INSTANCE_URL`, `ACTIVEPIECES_SIGNING_KEY_ID`,
+   * `ACTIVEPIECES_SIGNING_KEY` (or `ACTIVEPIECES_SIGNING_KEY_FILE`) and, optionally,
+   * `ACTIVEPIECES_SIGNING_KEY_PASSPHRASE`, `ACTIVEPIECES_SDK_URL`.
+   * @throws EmbedAuthError that names every missing or malformed variable.
+   */
+  fromEnv,
+})

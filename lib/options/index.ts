@@ -4,4 +4,4 @@ export { configure, type ChoosePlatform, type Configuration } from './configurat
 export { definePlatform, type DefinePlatformOptions } from './define-platform.js'
 export { latenode } from './latenode.js'
 export { coreOf } from './platform.js'
-export { configureStore, type StoreConfiguration } from './resilient-store.js'
+export { configureStore } from './resilient-store.js'

@@ -17,12 +17,6 @@ const shape = {
   sdkUrl: optional('an absolute http(s) URL', isWebUrl),
 }
 
-/**
- * Latenode (white label). Makes the platform once, at start: the key is parsed, bound to its
- * algorithm and proven here.
- * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
- * `ERR_ALGORITHM_UNSUPPORTED`.
- */
 function create(options: LatenodeOptions): LatenodePlatform {
   return makePlatform(options, {
     shape,
@@ -50,13 +44,21 @@ const VARIABLES = {
   sdkUrl: { variable: 'LATENODE_SDK_URL' },
 } as const
 
-/**
- * The platform from `LATENODE_TENANT_ID`, `LATENODE_PRIVATE_KEY` (or `LATENODE_PRIVATE_KEY_FILE`)
- * and, optionally, `LATENODE_PRIVATE_KEY_PASSPHRASE`, `LATENODE_ALGORITHM`, `LATENODE_SDK_URL`.
- * @throws EmbedAuthError that names every missing or malformed variable.
- */
 function fromEnv(environment: Environment = process.env): LatenodePlatform {
   return fromEnvironment(VARIABLES, environment, create)
 }
 
-export const latenode = Object.assign(create, { fromEnv })
+/**
+ * Latenode (white label). Makes the platform once, at start: the key is parsed, bound to its
+ * algorithm and proven here.
+ * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
+ * `ERR_ALGORITHM_UNSUPPORTED`.
+ */
+export const latenode = Object.assign(create, {
+  /**
+   * The platform from `LATENODE_TENANT_ID`, `LATENODE_PRIVATE_KEY` (or `LATENODE_PRIVATE_KEY_FILE`)
+   * and, optionally, `LATENODE_PRIVATE_KEY_PASSPHRASE`, `LATENODE_ALGORITHM`, `LATENODE_SDK_URL`.
+   * @throws EmbedAuthError that names every missing or malformed variable.
+   */
+  fromEnv,
+})

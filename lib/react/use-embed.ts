@@ -10,6 +10,7 @@ import type {
   MountOptions,
 } from '../client/index.js'
 
+/** Options of `useEmbed()`: those of the client and of `mount()` together. */
 export interface UseEmbedOptions
   extends EmbedClientOptions, Omit<MountOptions, 'container' | 'signal'> {
   /** A client of your own, shared with other code; `tokenUrl`, `fetch` and `timeoutMs` are then its. */
@@ -18,6 +19,7 @@ export interface UseEmbedOptions
   readonly onReady?: ((embed: Embed) => void) | undefined
 }
 
+/** What `useEmbed()` returns. */
 export interface UseEmbed {
   /** Put on the container: `<div ref={ref} />`. The element must have no children of its own. */
   readonly ref: (container: HTMLElement | null) => void

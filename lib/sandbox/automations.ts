@@ -5,7 +5,7 @@ import type { Automation, SandboxPlatform } from './types.js'
 /** What a role allows or not. */
 export type Action = 'view' | 'run' | 'create' | 'edit' | 'save' | 'deploy' | 'activate'
 
-export const NODE_TYPES = [
+const NODE_TYPES = [
   { id: 'trigger.webhook', title: 'Webhook' },
   { id: 'trigger.schedule', title: 'Schedule' },
   { id: 'http.request', title: 'HTTP request' },

@@ -3,7 +3,7 @@ import { createPublicKey, KeyObject } from 'node:crypto'
 import type { Fault } from '../errors.js'
 
 /** Curves that a JWS algorithm of the contract is bound to (RFC 7518 §3.4, RFC 8812 §3.2). */
-export const CURVES = ['prime256v1', 'secp384r1', 'secp521r1', 'secp256k1'] as const
+const CURVES = ['prime256v1', 'secp384r1', 'secp521r1', 'secp256k1'] as const
 
 /** Reads a public key, or says what is wrong with it; never with a word of what was given. */
 export function readPublicKey(

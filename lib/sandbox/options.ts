@@ -26,7 +26,7 @@ export interface SandboxConfig {
   readonly now: () => number
 }
 
-export const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER'] as const
+const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER'] as const
 
 type Report = (code: Fault['code'], option: string, message: string) => void
 

@@ -16,6 +16,7 @@ export interface Faults {
   readonly blockCookies?: boolean | undefined
 }
 
+/** The tenant that the sandbox plays. */
 export interface SandboxLatenodeOptions {
   /** The tenant that tokens must name: a positive integer. */
   readonly tenantId: number
@@ -27,6 +28,7 @@ export interface SandboxLatenodeOptions {
   readonly plans: readonly number[]
 }
 
+/** The Activepieces platform that the sandbox plays. */
 export interface SandboxActivepiecesOptions {
   /** Signing key id → public key (PEM or `KeyObject`), RSA of 2048 bits or more. */
   readonly signingKeys: Readonly<Record<string, string | Buffer | KeyObject>>
@@ -44,6 +46,7 @@ export interface SandboxOptions {
   readonly now?: (() => number) | undefined
 }
 
+/** A platform that the sandbox plays. */
 export type SandboxPlatform = 'latenode' | 'activepieces'
 
 /** Why a token was refused. */
@@ -80,6 +83,7 @@ export interface Judgement {
   readonly tokenSha256: string
 }
 
+/** A user in a space. */
 export interface LatenodeMembership {
   readonly spaceId: number
   readonly roleId: number
@@ -87,6 +91,7 @@ export interface LatenodeMembership {
   readonly role: string
 }
 
+/** A user whom a token registered. */
 export interface LatenodeUser {
   readonly userId: string
   /** The plan of the first authorization. */
@@ -98,6 +103,7 @@ export interface LatenodeUser {
   readonly lastSeenAt: string
 }
 
+/** A space of the tenant, or the personal one of a user. */
 export interface LatenodeSpace {
   readonly spaceId: number
   readonly name: string
@@ -105,6 +111,7 @@ export interface LatenodeSpace {
   readonly ownerUserId: string | null
 }
 
+/** A user whom an exchange made, or the owner of the platform. */
 export interface ActivepiecesUser {
   readonly id: string
   /** Null for the owner of the platform, who never came by token. */
@@ -117,6 +124,7 @@ export interface ActivepiecesUser {
   readonly lastSeenAt: string | null
 }
 
+/** A project that an exchange made, or the owner's. */
 export interface ActivepiecesProject {
   readonly id: string
   readonly externalId: string | null
@@ -130,12 +138,14 @@ export interface ActivepiecesProject {
   readonly concurrencyPoolKey: string | null
 }
 
+/** A user in a project; the role is set by every exchange. */
 export interface ActivepiecesMembership {
   readonly userId: string
   readonly projectId: string
   readonly role: string
 }
 
+/** Flows that run at once, shared by all projects whose tokens name the key. */
 export interface ConcurrencyPool {
   readonly key: string
   readonly limit: number
@@ -185,9 +195,11 @@ export interface SandboxState {
 export interface ListeningSandbox {
   /** `http://127.0.0.1:PORT`; browsers may say `http://embedded.localhost:PORT`. */
   readonly url: string
+  /** Stops listening, and ends requests that hang. */
   close(): Promise<void>
 }
 
+/** A sandbox; made by `createSandbox()`. */
 export interface Sandbox {
   /** For tests without a socket, or to be served by a server of your own. */
   readonly app: Express

@@ -15,6 +15,7 @@ export const ALGORITHMS = Object.freeze([
   'ES512',
   'ES256K',
 ] as const)
+/** A JWS algorithm that this library signs (RFC 7518 §3.1, RFC 8812 §3.2). */
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 export interface AlgorithmFacts {

@@ -6,7 +6,7 @@ import type { Algorithm, AlgorithmFacts } from './algorithms.js'
 import { refuse } from './fault.js'
 
 /** RFC 7518 §3.3 and §3.5; node:crypto itself would sign with less. */
-export const MIN_RSA_BITS = 2048
+const MIN_RSA_BITS = 2048
 
 const NAME_LIKE = /^(?:none|eddsa|[hrpe]s\d{3}k?)$/i
 

@@ -3,6 +3,7 @@ import type { KeyOptions } from './keys.js'
 
 type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
 
+/** Which pieces a project may use, by tag (claims `piecesFilterType` and `piecesTags`, v3). */
 export interface PieceFilter {
   readonly filter: 'NONE' | 'ALLOWED'
   /** Only with `ALLOWED`; newer servers honour the first alone. */

@@ -29,6 +29,7 @@ export interface RemoteSigner {
  */
 export type PrivateKeyInput = string | Buffer | KeyObject | Jwk | KeyFile | RemoteSigner | undefined
 
+/** The key pair of a platform. Faults throw `ERR_KEY_*` at construction. */
 export interface KeyOptions {
   privateKey: PrivateKeyInput
   /** The half that the platform holds: PEM, JWK or `KeyObject`. Required for a remote signer. */

@@ -4,6 +4,7 @@ import type { KeyOptions } from './keys.js'
 /** What a token can grant in a Latenode space; Admin is never granted by token. */
 export type LatenodeRole = 'manager' | 'no-code' | 'read-only' | 'credential-only'
 
+/** One space that a token opens (an element of the claim `grant_access`). */
 export interface LatenodeSpaceGrant {
   /** Positive safe integer, or its decimal text. */
   readonly spaceId: number | string
@@ -72,5 +73,6 @@ export interface LatenodeOptions extends KeyOptions {
   sdkUrl?: string | undefined
 }
 
+/** The JWS algorithms that Latenode takes (RFC 7518 §3.1, RFC 8812 §3.2). */
 export type LatenodeAlgorithm =
   'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'ES256K'

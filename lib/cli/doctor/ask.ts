@@ -21,7 +21,7 @@ export interface Answer {
 
 export type Asked = Answer | { readonly failure: string }
 
-export const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 10_000
 const MOST_BODY_CHARACTERS = 65_536
 
 /** Asks once, follows no redirect, sends no cookie. Never rejects. */

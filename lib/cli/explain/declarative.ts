@@ -61,7 +61,7 @@ function denyWhen(path: string): (user: unknown) => string | false {
 }
 
 /** The value at a path of own members: `team.id`. Undefined where the path ends early. */
-export function readPath(source: unknown, path: string): unknown {
+function readPath(source: unknown, path: string): unknown {
   let value = source
   for (const name of path.split('.')) {
     if (!isRecord(value)) return undefined

@@ -105,9 +105,7 @@ const TELLTALES: Readonly<Record<InspectedPlatform, readonly string[]>> = {
 }
 
 /** The platform whose claims a token has most of. */
-export function guessPlatform({
-  claims,
-}: Pick<DecodedToken, 'claims'>): InspectedPlatform | undefined {
+function guessPlatform({ claims }: Pick<DecodedToken, 'claims'>): InspectedPlatform | undefined {
   const score = (platform: InspectedPlatform): number =>
     TELLTALES[platform].filter((claim) => Object.hasOwn(claims, claim)).length
   const difference = score('latenode') - score('activepieces')

@@ -6,7 +6,7 @@ const MOST_MEMBERS = 200
 const LONGEST_TEXT = 500
 
 /** A copy that can be printed and serialised, whatever a token held. Objects have no prototype. */
-export function shownValue(value: unknown, depth = 0): unknown {
+function shownValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return printable(value, LONGEST_TEXT)
   if (typeof value !== 'object' || value === null) return value
   if (depth >= DEEPEST) return '[nested deeper than is shown]'

@@ -99,7 +99,7 @@ async function trustedKeys(options: SandboxCommandOptions, env: Environment): Pr
   return keys
 }
 
-export function spacesAndPlans({ space, plan }: SandboxCommandOptions): {
+function spacesAndPlans({ space, plan }: SandboxCommandOptions): {
   spaces: readonly number[]
   plans: readonly number[]
 } {

@@ -21,7 +21,7 @@ const EVERYTHING: readonly Action[] = [
   'activate',
 ]
 
-export const LATENODE_ROLES: readonly LatenodeRole[] = [
+const LATENODE_ROLES: readonly LatenodeRole[] = [
   {
     id: 1,
     name: 'Admin',

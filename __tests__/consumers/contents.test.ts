@@ -1,0 +1,96 @@
+/** What is in the tarball, and how much of it. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const KIB = 1024
+const MOST_UNPACKED = 1150 * KIB
+const MOST_PACKED = 300 * KIB
+const MOST_CLIENT_GZIPPED = 4096
+
+interface Manifest {
+  readonly exports: object
+  readonly bin: Readonly<Record<string, string>>
+  readonly main: string
+  readonly module: string
+  readonly types: string
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'embed-auth-contents-'))
+const tarball = process.env.EMBED_AUTH_TARBALL!
+execFileSync('tar', ['-xzf', tarball, '-C', folder])
+const root = join(folder, 'package')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  statSync(join(root, name)).isFile(),
+)
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Every path that a manifest names, however deep. */
+function pathsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value.replace(/^\.\//, '')]
+  return Object.values(value as object).flatMap(pathsIn)
+}
+
+it('S3 · holds the built files, the manifest, the license and the README, nothing else', () => {
+  const strange = files.filter(
+    (name) =>
+      !['package.json', 'README.md', 'LICENSE'].includes(name) &&
+      !/^dist\/(esm|cjs|browser|cli)\/[\w./-]+\.(js|d\.ts)$/.test(name) &&
+      !/^dist\/(esm|cjs)\/package\.json$/.test(name),
+  )
+  expect(strange).toEqual([])
+  expect(files.filter((name) => /test|demo|bench|\.map$/.test(name))).toEqual([])
+})
+
+it('S1 · holds every file that the manifest names', () => {
+  const named = pathsIn([
+    manifest.exports,
+    manifest.bin,
+    manifest.main,
+    manifest.module,
+    manifest.types,
+  ])
+  expect(named.filter((path) => !files.includes(path))).toEqual([])
+})
+
+it('holds no declaration that no entry leads to', () => {
+  const types = files.filter((name) => name.endsWith('.d.ts'))
+  const reached = new Set(types.filter((name) => pathsIn(manifest.exports).includes(name)))
+  for (const name of reached) {
+    const text = readFileSync(join(root, name), 'utf8')
+    for (const [, target = ''] of text.matchAll(/(?:from|import)\s*\(?['"](\.[^'"]+)\.js['"]/g)) {
+      reached.add(`${join(name, '..', target)}.d.ts`)
+    }
+  }
+  expect(types.filter((name) => !reached.has(name))).toEqual([])
+  expect([...reached].filter((name) => !types.includes(name))).toEqual([])
+})
+
+it('S3 · names no machine, and holds no key', () => {
+  const telling = files.filter((name) =>
+    /\/(?:work|root|home|tmp)\/\w|-----BEGIN (?:RSA |EC )?PRIVATE KEY-----\s*\w{20}/.test(
+      readFileSync(join(root, name), 'utf8'),
+    ),
+  )
+  expect(telling).toEqual([])
+})
+
+it('is small', () => {
+  const unpacked = files.reduce((sum, name) => sum + statSync(join(root, name)).size, 0)
+  expect(unpacked).toBeLessThanOrEqual(MOST_UNPACKED)
+  expect(statSync(tarball).size).toBeLessThanOrEqual(MOST_PACKED)
+})
+
+it.each(['dist/browser/embed-auth.js', 'dist/esm/client/index.js', 'dist/cjs/client/index.js'])(
+  'has a client of at most 4 kB gzipped: %s',
+  (name) => {
+    const code = readFileSync(join(root, name))
+    expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(MOST_CLIENT_GZIPPED)
+  },
+)

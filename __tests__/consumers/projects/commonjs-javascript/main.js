@@ -1,0 +1,28 @@
+const { generateKeyPairSync } = require('node:crypto')
+const express = require('express')
+const { EmbedAuthError, embedAuth, latenode } = require('embed-auth')
+const { createSandbox } = require('embed-auth/sandbox')
+const { createEmbedClient } = require('embed-auth/client')
+
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const app = express()
+app.use(
+  embedAuth({
+    getUser: () => ({ id: 'u1' }),
+    platform: latenode({ tenantId: 1, privateKey }),
+    policy: {},
+  }),
+)
+const server = app.listen(0, async () => {
+  const response = await fetch(`http://127.0.0.1:${server.address().port}/embed-token`)
+  const { token, platform } = await response.json()
+  server.close()
+  console.log(
+    JSON.stringify({
+      status: response.status,
+      platform,
+      parts: token.split('.').length,
+      others: [typeof EmbedAuthError, typeof createSandbox, typeof createEmbedClient],
+    }),
+  )
+})
