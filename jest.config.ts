@@ -9,11 +9,11 @@ const config: Config = {
   // For machines that are busy with other things: no test waits on purpose.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],
-  // These have scripts of their own: `test:services`, `test:fuzz`.
+  // These have scripts of their own: `test:services`, `test:fuzz`, `test:consumers`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/dist/',
-    '<rootDir>/__tests__/(services|fuzz)/',
+    '<rootDir>/__tests__/(services|fuzz|consumers)/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: {

@@ -1,0 +1,122 @@
+/** Visitors who ask for tokens, in a process of their own: so many at once, or so many a second. */
+import { Agent, get } from 'node:http'
+import { answerParent } from '../../../bench/child.js'
+import { distributionOf, rounded, type Distribution } from '../../../bench/statistics.js'
+
+export interface Tally {
+  /** Tokens a second. */
+  readonly tokensPerSecond: number
+  readonly requestsPerSecond: number
+  /** How many answers of each kind: `200`, `503 ERR_OVERLOADED, retry after 1`. */
+  readonly answers: Readonly<Record<string, number>>
+  readonly tokenLatency: Distribution
+  readonly refusalLatency: Distribution
+}
+
+export interface UnendingTally extends Tally {
+  /** From the last request to the last answer. */
+  readonly settledMs: number
+}
+
+interface Visit {
+  readonly url: string
+  readonly durationMs: number
+}
+
+const TICK_MS = 2
+const agent = new Agent({ keepAlive: true })
+let asked = 0
+
+interface Answer {
+  readonly kind: string
+  readonly tookMs: number
+}
+
+/** Never rejects: what went wrong is a kind of answer. */
+function ask(url: string): Promise<Answer> {
+  const startedAt = performance.now()
+  return new Promise((resolve) => {
+    const answered = (kind: string) => resolve({ kind, tookMs: performance.now() - startedAt })
+    const failed = (error: NodeJS.ErrnoException) => answered(error.code ?? error.message)
+    asked += 1
+    get(`${url}?n=${asked}`, { agent }, (response) => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (body += chunk))
+      response.on('end', () => {
+        if (response.statusCode === 200) {
+          answered('200')
+          return
+        }
+        const { code } = JSON.parse(body) as { code: string }
+        const retryAfter = String(response.headers['retry-after'])
+        answered(`${String(response.statusCode)} ${code}, retry after ${retryAfter}`)
+      })
+      response.on('error', failed)
+    }).on('error', failed)
+  })
+}
+
+function tallyOf(answers: readonly Answer[], startedAt: number): Tally {
+  const seconds = (performance.now() - startedAt) / 1000
+  const tokens = answers.filter(({ kind }) => kind === '200')
+  const refusals = answers.filter(({ kind }) => kind !== '200')
+  const counts: Record<string, number> = {}
+  for (const { kind } of answers) counts[kind] = (counts[kind] ?? 0) + 1
+  return {
+    tokensPerSecond: rounded(tokens.length / seconds),
+    requestsPerSecond: rounded(answers.length / seconds),
+    answers: counts,
+    tokenLatency: distributionOf(tokens.map(({ tookMs }) => tookMs)),
+    refusalLatency: distributionOf(refusals.map(({ tookMs }) => tookMs)),
+  }
+}
+
+const protocol = {
+  /** Each visitor asks again as soon as the answer is there. */
+  async inTurn({ url, durationMs, visitors }: Visit & { visitors: number }): Promise<Tally> {
+    const answers: Answer[] = []
+    const startedAt = performance.now()
+    const endsAt = startedAt + durationMs
+    await Promise.all(
+      Array.from({ length: visitors }, async () => {
+        while (performance.now() < endsAt) answers.push(await ask(url))
+      }),
+    )
+    return tallyOf(answers, startedAt)
+  },
+  /** So many a second, whether or not the earlier ones were answered. */
+  async unending({
+    url,
+    durationMs,
+    perSecond,
+  }: Visit & { perSecond: number }): Promise<UnendingTally> {
+    const answers: Answer[] = []
+    const underWay = new Set<Promise<unknown>>()
+    const startedAt = performance.now()
+    await new Promise<void>((resolve) => {
+      let sent = 0
+      const timer = setInterval(() => {
+        const elapsedMs = performance.now() - startedAt
+        if (elapsedMs >= durationMs) {
+          clearInterval(timer)
+          resolve()
+          return
+        }
+        for (const due = (elapsedMs / 1000) * perSecond; sent < due; sent += 1) {
+          const answer = ask(url).then((one) => {
+            answers.push(one)
+            underWay.delete(answer)
+          })
+          underWay.add(answer)
+        }
+      }, TICK_MS)
+    })
+    const endedAt = performance.now()
+    await Promise.all(underWay)
+    return { ...tallyOf(answers, startedAt), settledMs: rounded(performance.now() - endedAt) }
+  },
+}
+
+export type VisitorsProtocol = typeof protocol
+answerParent(protocol)

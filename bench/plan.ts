@@ -1,0 +1,43 @@
+/** How long and how often each part measures. */
+
+export interface Plan {
+  readonly quick: boolean
+  /** Rounds over all contestants of a part; medians are taken over them. */
+  readonly rounds: number
+  /** Under load, not measured: code gets compiled, connections get opened. */
+  readonly warmUpMs: number
+  readonly measureMs: number
+  /** The in-process rates and the import cost are quicker to take, so they get more rounds. */
+  readonly shortRounds: number
+  readonly shortMs: number
+  readonly soakTokens: number
+  /** `UV_THREADPOOL_SIZE` values to compare; none in a quick run. */
+  readonly poolSizes: readonly number[]
+}
+
+export const FULL: Plan = {
+  quick: false,
+  rounds: 7,
+  warmUpMs: 2000,
+  measureMs: 4000,
+  shortRounds: 9,
+  shortMs: 800,
+  soakTokens: 1_000_000,
+  poolSizes: [1, 2, 4, 8, 16],
+}
+
+export const QUICK: Plan = {
+  quick: true,
+  rounds: 3,
+  warmUpMs: 500,
+  measureMs: 900,
+  shortRounds: 3,
+  shortMs: 300,
+  soakTokens: 100_000,
+  poolSizes: [],
+}
+
+/** Connections of the load generator, and signatures at once in process. */
+export const CONNECTIONS = 32
+/** Connections while RSA-4096 is signed. */
+export const MANY_CONNECTIONS = 64

@@ -1,0 +1,111 @@
+/** A great many tokens, to see whether anything stays behind. Needs `--expose-gc`. */
+import { embedAuth, latenode, type EmbedAuth } from 'embed-auth'
+import { answerParent } from '../child.js'
+import { ROLES, TENANT_ID, type Person } from '../contestants/people.js'
+import { CONNECTIONS } from '../plan.js'
+import { rounded } from '../statistics.js'
+
+export interface SoakInput {
+  readonly pem: string
+  readonly tokens: number
+}
+
+export interface SoakResult {
+  readonly tokens: number
+  readonly seconds: number
+  /** After a full collection, each. */
+  readonly heapAtStartMb: number
+  readonly heapAtEndMb: number
+  /** Ten times on the way. */
+  readonly heapMb: readonly number[]
+  readonly handlesAtStart: readonly string[]
+  readonly handlesAtEnd: readonly string[]
+  /** Entries that the cache may hold, and how many of the last users it really holds. */
+  readonly cacheBound: number
+  readonly cached: number
+}
+
+/** The default of the `cache` option. */
+const CACHE_BOUND = 10_000
+const WARM_UP_TOKENS = 2_000
+const PARTS = 10
+
+/** Stands still while tokens are signed, so that a later look tells a reused token from a new one. */
+let nowMs = Date.now()
+
+const personAt = (index: number): Person => ({
+  id: `user-${String(index).padStart(9, '0')}`,
+  teams: [
+    { spaceId: 1001, role: 'owner' },
+    { spaceId: 1002, role: 'member' },
+  ],
+})
+
+const protocol = {
+  async soak({ pem, tokens }: SoakInput): Promise<SoakResult> {
+    const embed = embedAuth({
+      getUser: () => null as Person | null,
+      platform: latenode({ tenantId: TENANT_ID, privateKey: pem }),
+      policy: { spaces: (person) => person.teams, roles: ROLES },
+      now: () => nowMs,
+    })
+    await issueAll(embed, 0, WARM_UP_TOKENS)
+    const heapAtStartMb = heapMbAfterCollection()
+    const handlesAtStart = process.getActiveResourcesInfo()
+    const startedAt = performance.now()
+    const heapMb: number[] = []
+    for (let part = 0; part < PARTS; part++) {
+      const from = WARM_UP_TOKENS + (part * tokens) / PARTS
+      await issueAll(embed, from, from + tokens / PARTS)
+      heapMb.push(heapMbAfterCollection())
+    }
+    // One after the other, so that the order in the cache is the order of the users.
+    const end = WARM_UP_TOKENS + tokens
+    await issueAll(embed, end - 2 * CACHE_BOUND, end, 1)
+    return {
+      tokens,
+      seconds: rounded((performance.now() - startedAt) / 1000),
+      heapAtStartMb,
+      heapAtEndMb: heapMb.at(-1)!,
+      heapMb,
+      handlesAtStart,
+      handlesAtEnd: process.getActiveResourcesInfo(),
+      cacheBound: CACHE_BOUND,
+      cached: await countCached(embed, end),
+    }
+  },
+}
+
+async function issueAll(
+  embed: EmbedAuth<Person>,
+  from: number,
+  to: number,
+  atOnce = CONNECTIONS,
+): Promise<void> {
+  let next = from
+  const work = async (): Promise<void> => {
+    while (next < to) await embed.issue(personAt(next++))
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+/** A second later a reused token has a second less to live. The youngest are asked for first. */
+async function countCached(embed: EmbedAuth<Person>, end: number): Promise<number> {
+  const { expiresIn: whole } = await embed.issue(personAt(end - 1))
+  nowMs += 1000
+  let cached = 0
+  for (let index = end - 1; index >= end - 2 * CACHE_BOUND; index--) {
+    const { expiresIn } = await embed.issue(personAt(index))
+    if (expiresIn < whole) cached += 1
+  }
+  return cached
+}
+
+function heapMbAfterCollection(): number {
+  globalThis.gc!()
+  globalThis.gc!()
+  return rounded(process.memoryUsage().heapUsed / 1024 / 1024)
+}
+
+export type SoakProtocol = typeof protocol
+answerParent(protocol)
