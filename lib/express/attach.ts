@@ -52,8 +52,10 @@ async function attachToken(
       cause instanceof EmbedAuthError
         ? cause
         : new EmbedAuthError('ERR_SIGNER', undefined, { cause })
-    // A visitor who is not signed in is no refusal worth an audit entry on every page.
-    if (error.code !== 'ERR_UNAUTHENTICATED') issuer.refused(error, progress)
+    // A visitor who is not signed in is no refusal worth an audit entry on every page, nor is one
+    // who left.
+    const isRefusal = error.code !== 'ERR_UNAUTHENTICATED' && !call.abandoned
+    if (isRefusal) issuer.refused(error, progress)
     throw error
   } finally {
     res.removeListener('close', call.abandon)

@@ -1,4 +1,7 @@
-/** Audit events: who got what, or why not. What a listener throws harms nothing. */
+/**
+ * Audit events: who got what, or why not. What `onEvent` throws harms nothing; what a subscriber of a
+ * diagnostics channel throws, Node.js makes an uncaught exception.
+ */
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { EmbedAuthError } from '../errors.js'
