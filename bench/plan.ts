@@ -17,11 +17,11 @@ export interface Plan {
 
 export const FULL: Plan = {
   quick: false,
-  rounds: 7,
-  warmUpMs: 2000,
-  measureMs: 4000,
-  shortRounds: 9,
-  shortMs: 800,
+  rounds: 5,
+  warmUpMs: 1500,
+  measureMs: 3000,
+  shortRounds: 7,
+  shortMs: 600,
   soakTokens: 1_000_000,
   poolSizes: [1, 2, 4, 8, 16],
 }

@@ -39,6 +39,7 @@ export function createIssuer(configuration: Configuration): Issuer {
   const audit = createAudit(configuration)
   const cache = createTokenCache(configuration.cacheEntries)
   const keys = followKeys(audit, cache.clear)
+  const isoTime = createIsoTime()
   let pending = 0
 
   if (typeof configuration.platform !== 'function') keys.follow(configuration.platform)
@@ -49,7 +50,8 @@ export function createIssuer(configuration: Configuration): Issuer {
     progress: Progress,
     trace?: Trace,
   ): Promise<Decided> {
-    const core = await choosePlatform(configuration.platform, user, call, trace)
+    const chosen = choosePlatform(configuration.platform, user, call, trace)
+    const core = chosen instanceof Promise ? await chosen : chosen
     progress.platform = core.name
     keys.follow(core)
     const decidePolicy = policy[core.kind]
@@ -59,22 +61,26 @@ export function createIssuer(configuration: Configuration): Issuer {
         `the policy object does not fit ${core.name}; give a function that returns its grant`,
       )
     }
-    const decision = await call.within(decidePolicy(user, call.context, trace))
+    const asked = call.within(decidePolicy(user, call.context, trace))
+    const decision = asked instanceof Promise ? await asked : asked
     if (decision.denied) {
       if (typeof decision.userId === 'string') progress.userId = decision.userId
       throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
     }
-    const mintable = await call.within(core.toClaims(decision.grant, call.context, trace))
-    progress.userId = mintable.userId
-    return { ...mintable, core }
+    const minted = call.within(core.toClaims(decision, call.context, trace))
+    const { userId, claims, warnings } = minted instanceof Promise ? await minted : minted
+    progress.userId = userId
+    return { userId, claims, warnings, core }
   }
 
   async function sign(decided: Decided, call: RunningCall): Promise<IssuedToken> {
     const { core, claims } = decided
     const payload = serializeClaims(claims)
+    const name = `${core.serial} ${payload}`
     const nowMs = readClock(configuration.now)
-    const kept = cache.get(core, payload, nowMs)
+    const kept = cache.get(name, core, nowMs)
     const signed = kept ?? (await signAnew(core, payload, nowMs, call))
+    if (kept === undefined) cache.set(name, signed)
     if (audit.listening) {
       audit.emit({
         type: 'issued',
@@ -102,9 +108,8 @@ export function createIssuer(configuration: Configuration): Issuer {
       const expiresAtSeconds = issuedAtSeconds + ttlSeconds
       const timed = withTimes(payload, issuedAtSeconds, expiresAtSeconds)
       const token = await call.within(key.sign(timed, call.context))
-      const signed = { token, key, issuedAtSeconds, expiresAtSeconds }
-      cache.set(core, payload, signed)
-      return signed
+      const expiresAt = isoTime(expiresAtSeconds)
+      return { token, key, issuedAtSeconds, expiresAtSeconds, expiresAt }
     } finally {
       pending -= 1
     }
@@ -138,7 +143,7 @@ function toIssued(core: PlatformCore, signed: SignedToken, nowMs: number): Issue
   return {
     token: signed.token,
     expiresIn: signed.expiresAtSeconds - Math.floor(nowMs / 1000),
-    expiresAt: new Date(signed.expiresAtSeconds * 1000).toISOString(),
+    expiresAt: signed.expiresAt,
     platform: core.name,
     embed: core.embed,
   }
@@ -156,6 +161,17 @@ function readClock(now: () => number): number {
     throw new EmbedAuthError('ERR_CLAIMS', 'the `now` option must return milliseconds since 1970')
   }
   return nowMs
+}
+
+/** Seconds since the epoch in ISO 8601. The tokens of one second share the text. */
+function createIsoTime(): (seconds: number) => string {
+  let lastSeconds = -1
+  let text = ''
+  return (seconds) => {
+    if (seconds !== lastSeconds) text = new Date(seconds * 1000).toISOString()
+    lastSeconds = seconds
+    return text
+  }
 }
 
 /** The year 9999: what `Date` can still write in four digits. */

@@ -117,6 +117,43 @@ describe.each(EXPRESS_VERSIONS)('rate limit on %s', (_version, express) => {
     expect(response.headers.ratelimit).toMatch(/^limit=60,/)
   })
 
+  it.each([Number.NaN, '5', undefined, -1])(
+    'L1 · a limit function that returns %p refuses rather than lets everybody through',
+    async (limit) => {
+      const { app } = acmeApp({ rateLimit: { limit: async () => limit as number } }, express)
+      const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
+      expect(response.body.code).toBe('ERR_STORE')
+    },
+  )
+
+  it('hands its hooks the request itself, with what was counted', async () => {
+    const seen: unknown[] = []
+    const { app } = acmeApp(
+      {
+        rateLimit: {
+          standardHeaders: 'draft-8',
+          keyGenerator: (req) => req.get('x-user') ?? '',
+          skip: (req) => req.get('x-skip') !== undefined,
+          limit: (req) => (req.get('x-user') === 'olivia' ? 2 : 1),
+          identifier: (req) => `user-${req.get('x-user')}`,
+          requestPropertyName: 'counted',
+          skipFailedRequests: true,
+          requestWasSuccessful: (req) => seen.push(Reflect.get(req, 'counted')) > 0,
+        },
+      },
+      express,
+    )
+    const ask = (user: string) => request(app).get('/embed-token').set('x-user', user)
+    const response = await ask('olivia').expect(200)
+    expect(response.headers.ratelimit).toMatch(/^"user-olivia"; r=1;/)
+    await ask('olivia').expect(200)
+    await ask('olivia').expect(429)
+    await ask('olivia').set('x-skip', '1').expect(200)
+    await ask('vera').expect(200)
+    await ask('vera').expect(429)
+    expect(seen[0]).toMatchObject({ limit: 2, used: 1, remaining: 1, key: 'olivia' })
+  })
+
   it('a store that hangs is cut off by the deadline', async () => {
     const store = { increment: () => new Promise<never>(() => {}), decrement() {}, resetKey() {} }
     const { app } = acmeApp({ rateLimit: { store: store as never }, timeoutMs: 20 }, express)

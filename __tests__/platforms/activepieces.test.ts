@@ -141,11 +141,11 @@ test('more than one tag and a role that is not built in make one think', async (
     pieces: { filter: 'ALLOWED', tags: ['a', 'b'] },
   })
   const { warnings } = await mint(activepieces, grant)
-  expect(warnings).toEqual([
+  expect(warnings()).toEqual([
     expect.stringContaining('"Support" is none of ADMIN, EDITOR, VIEWER'),
     expect.stringContaining('only the first'),
   ])
-  expect((await mint(activepieces, activepiecesGrant({ role: 'viewer' }))).warnings).toEqual([])
+  expect((await mint(activepieces, activepiecesGrant({ role: 'viewer' }))).warnings()).toEqual([])
 })
 
 test('the trace names every claim that decides something', async () => {

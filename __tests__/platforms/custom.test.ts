@@ -138,7 +138,7 @@ test('C5 · of all values whatever, only plain JSON comes through, and as itself
   )
 })
 
-test('what the claims function throws is ERR_CLAIMS with its cause and without its text', async () => {
+test('R3 · R6 · what the claims function throws is ERR_CLAIMS with its cause and without its text', async () => {
   const thrown = [
     new Error('hunter2'),
     new EmbedAuthError('ERR_UNAUTHENTICATED', 'hunter2'),

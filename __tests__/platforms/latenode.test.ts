@@ -184,7 +184,7 @@ test('the trace says what is written, and which role wins in a space that is gra
   expect(bare.at(-1)?.outcome).toBe('grant_access is left out: no spaces.')
 })
 
-test('nothing optional is written empty', async () => {
+test('C6 · nothing optional is written empty', async () => {
   const { claims } = await mint(latenode, latenodeGrant({ spaces: [], personalSpace: true }))
   expect(Object.keys(claims)).toEqual(['tenant_id', 'user_id'])
 })

@@ -32,7 +32,7 @@ export const activepiecesGrant = (changes: object = {}): object => ({
 })
 
 export async function mint(toClaims: ToClaims, grant: unknown): Promise<MintableClaims> {
-  return await toClaims(grant, context)
+  return await toClaims({ grant, isOwn: false }, context)
 }
 
 /** The payload as the token would carry it, without `iat` and `exp`. */
@@ -58,7 +58,7 @@ export async function faultOf(toClaims: ToClaims, grant: unknown): Promise<Embed
 
 export async function stepsOf(toClaims: ToClaims, grant: unknown): Promise<ExplanationStep[]> {
   const steps: ExplanationStep[] = []
-  await toClaims(grant, context, (step) => steps.push(step))
+  await toClaims({ grant, isOwn: false }, context, (step) => steps.push(step))
   return steps
 }
 

@@ -45,7 +45,7 @@ test('P4 · members planted on Object.prototype reach neither the checks nor the
   try {
     for (const grant of [sound, ...refused]) {
       try {
-        const minted = latenode(grant, context) as MintableClaims
+        const minted = latenode({ grant, isOwn: false }, context) as MintableClaims
         outcomes.push(serializeClaims(minted.claims))
       } catch (error) {
         outcomes.push((error as EmbedAuthError).code)

@@ -36,7 +36,7 @@ export function activepieces(rules: Readonly<Record<string, unknown>> = {}): Dec
   )
 }
 
-export function decide(policy: Decide, user: unknown = { id: 'u1' }): Promise<Decision> {
+export async function decide(policy: Decide, user: unknown = { id: 'u1' }): Promise<Decision> {
   return policy(user, context)
 }
 

@@ -12,7 +12,7 @@ async function claimsFor<User>(
 ): Promise<unknown> {
   const decision = await policy(user, context)
   if (decision.denied) return decision.reason
-  const { claims } = await toClaims(decision.grant, context)
+  const { claims } = await toClaims(decision, context)
   return JSON.parse(serializeClaims(claims))
 }
 
@@ -31,7 +31,7 @@ const ada: Member = {
   ],
 }
 
-test('custom role names, by a map', async () => {
+test('custom role names are mapped by roles', async () => {
   const policy = latenodePolicy<{ id: string; team: number; title: string }>({
     spaces: (user) => [{ spaceId: user.team, role: user.title }],
     roles: {
@@ -48,7 +48,7 @@ test('custom role names, by a map', async () => {
   })
 })
 
-test('permissions instead of roles: spaces names the role, mapRole is not needed', async () => {
+test('permissions become roles in spaces, with no need of mapRole', async () => {
   const policy = latenodePolicy<Member>({
     spaces: (user) =>
       user.memberships.map(({ workspace, permissions }) => ({
@@ -69,7 +69,7 @@ test('permissions instead of roles: spaces names the role, mapRole is not needed
   })
 })
 
-test('numeric levels, by mapRole, with a rule of its own for one space', async () => {
+test('numeric levels are mapped by mapRole, with a rule of its own for one space', async () => {
   const policy = latenodePolicy<Member>({
     spaces: (user) =>
       user.memberships.map(({ workspace, level }) => ({ spaceId: workspace, role: level })),
@@ -86,7 +86,7 @@ test('numeric levels, by mapRole, with a rule of its own for one space', async (
   })
 })
 
-test('roles that live in a database, by an asynchronous mapRole over a static map', async () => {
+test('roles that live in a database are mapped by an asynchronous mapRole over a static map', async () => {
   const table = new Map<string, LatenodeRole>([['custom:7', 'credential-only']])
   const policy = latenodePolicy<{ id: string; role: string }>({
     spaces: (user) => [{ spaceId: 3, role: user.role }],
@@ -105,7 +105,7 @@ test('roles that live in a database, by an asynchronous mapRole over a static ma
   expect(await claimsFor(policy, latenode, { id: 'u1', role: 'custom:8' })).toContain('"custom:8"')
 })
 
-test("a custom project role of Activepieces, and the application's own for everybody else", async () => {
+test('a custom project role of Activepieces goes before the map for everybody else', async () => {
   const policy = activepiecesPolicy<{ id: number; org: string; role: string }>({
     projectId: (user) => user.org,
     firstName: () => 'A',

@@ -18,7 +18,9 @@ export function protectAnswer(res: Response): void {
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('X-Content-Type-Options', 'nosniff')
   res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  res.vary(VARY)
+  // `res.vary` parses; there is seldom anything to add to.
+  if (res.hasHeader('Vary')) res.vary(VARY)
+  else res.setHeader('Vary', VARY)
 }
 
 /** Lets an allowed origin read the answer, errors too (Fetch §3.2). */
@@ -43,6 +45,7 @@ export function answerToken(res: Response, issued: IssuedToken): void {
 
 /** Answers with problem details (RFC 9457): a stable code, a fixed sentence, nothing of the cause. */
 export function answerProblem(req: Request, res: Response, error: EmbedAuthError): void {
+  if (res.headersSent) return
   for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value)
   const problem = JSON.stringify({
     type: 'about:blank',

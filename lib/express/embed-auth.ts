@@ -57,7 +57,7 @@ export function embedAuth<User, P extends Platform>(
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) void serveToken(req, res)
+      if (isTokenRoute(req.url, configuration.path)) serveToken(req, res)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },

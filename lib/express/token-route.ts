@@ -4,7 +4,6 @@ import { EmbedAuthError } from '../errors.js'
 import type { Decided, Issuer, Progress } from '../issuer.js'
 import { startCall, type RunningCall } from '../issuer/call.js'
 import type { Configuration } from '../options/index.js'
-import type { IssuedToken } from '../types.js'
 import {
   answerPreflight,
   answerProblem,
@@ -16,30 +15,33 @@ import { createLimiter } from './limiter.js'
 import { judgeOrigin } from './origin-guard.js'
 import { resolveUser } from './resolve-user.js'
 
-/** Makes the route's handler. Whatever happens, it answers; its promise never rejects. */
+/** Makes the route's handler. Whatever happens, it answers. */
 export function createTokenRoute(
   configuration: Configuration,
   issuer: Issuer,
-): (req: Request, res: Response) => Promise<void> {
+): (req: Request, res: Response) => void {
   const { allowedOrigins, methods, timeoutMs } = configuration
   const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
 
-  return async function serveEmbedToken(req, res) {
+  return function serveEmbedToken(req, res) {
     protectAnswer(res)
     const { passes, sharedWith } = judgeOrigin(req, allowedOrigins)
     if (sharedWith !== undefined) shareAnswer(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'), {})
-    else if (methods.includes(req.method)) await serve(req, res)
+    else if (methods.includes(req.method)) void serve(req, res)
     else if (sharedWith !== undefined && isPreflight(req)) answerPreflight(res, methods)
     else refuse(req, res, methodError(methods), {})
   }
 
+  /** Never rejects. */
   async function serve(req: Request, res: Response): Promise<void> {
     const call = startCall({ timeoutMs, req, signal: undefined })
     const progress: Progress = {}
-    res.once('close', call.abandon)
+    res.on('close', call.abandon)
     try {
-      answerToken(res, await issue(req, res, call, progress))
+      const decided = await decide(req, res, call, progress)
+      await call.within(limiter.count(req, res, decided))
+      answerToken(res, await issuer.sign(decided, call))
     } catch (error) {
       if (!call.abandoned) refuse(req, res, toRefusal(error), progress)
     } finally {
@@ -48,22 +50,19 @@ export function createTokenRoute(
     }
   }
 
-  async function issue(
+  async function decide(
     req: Request,
     res: Response,
     call: RunningCall,
     progress: Progress,
-  ): Promise<IssuedToken> {
-    let decided: Decided
+  ): Promise<Decided> {
     try {
       const user = await resolveUser(configuration.getUser, req, call)
-      decided = await issuer.decide(user, call, progress)
+      return await issuer.decide(user, call, progress)
     } catch (error) {
       await countRefused(req, res, call)
       throw error
     }
-    await call.within(limiter.count(req, res, decided))
-    return issuer.sign(decided, call)
   }
 
   /** Who is refused counts by address; without a store the refusal itself is still the answer. */

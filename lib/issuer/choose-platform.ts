@@ -9,14 +9,22 @@ import type { RunningCall } from './call.js'
  * The platform of a user: the one there is, or the one that the integrator's function picks.
  * Rejects with `ERR_POLICY` for what is no platform, with `ERR_DENIED` for a denial.
  */
-export async function choosePlatform(
+export function choosePlatform(
   platform: PlatformCore | ChoosePlatform,
   user: unknown,
   call: RunningCall,
   trace: Trace,
+): PlatformCore | Promise<PlatformCore> {
+  return typeof platform === 'function' ? askForPlatform(platform, user, call, trace) : platform
+}
+
+async function askForPlatform(
+  choose: ChoosePlatform,
+  user: unknown,
+  call: RunningCall,
+  trace: Trace,
 ): Promise<PlatformCore> {
-  if (typeof platform !== 'function') return platform
-  const chosen = await callHook(() => platform(user, call.context), call)
+  const chosen = await callHook(() => choose(user, call.context), call)
   if (isDenial(chosen)) throw new EmbedAuthError('ERR_DENIED', undefined, { reason: chosen.reason })
   const core = coreOf(chosen)
   if (core === undefined) {

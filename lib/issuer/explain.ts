@@ -22,7 +22,7 @@ export async function explainDecision(
       userId: decided.userId,
       steps,
       claims: decided.claims,
-      warnings: decided.warnings,
+      warnings: decided.warnings(),
     }
   } catch (error) {
     if (!(error instanceof EmbedAuthError)) throw error

@@ -8,14 +8,19 @@ export interface SignedToken {
   readonly key: SigningKey
   readonly issuedAtSeconds: number
   readonly expiresAtSeconds: number
+  /** The same in ISO 8601. */
+  readonly expiresAt: string
   /** Hex SHA-256 of the token, once somebody asked for it. */
   sha256?: string
 }
 
 export interface TokenCache {
-  /** A token for these claims that has at least half of its life left. */
-  get(core: PlatformCore, payload: string, nowMs: number): SignedToken | undefined
-  set(core: PlatformCore, payload: string, signed: SignedToken): void
+  /**
+   * A token under the platform's key in force that has at least half of its life left.
+   * @param name The platform's serial and the serialized claims.
+   */
+  get(name: string, core: PlatformCore, nowMs: number): SignedToken | undefined
+  set(name: string, signed: SignedToken): void
   readonly clear: () => void
 }
 
@@ -30,10 +35,9 @@ export function createTokenCache(maxEntries: number): TokenCache {
     maxSize: MOST_BYTES,
     sizeCalculation: (signed, name) => signed.token.length + name.length,
   })
-  const nameOf = (core: PlatformCore, payload: string): string => `${core.serial} ${payload}`
   return {
-    get(core, payload, nowMs) {
-      const signed = entries.get(nameOf(core, payload))
+    get(name, core, nowMs) {
+      const signed = entries.get(name)
       if (signed === undefined) return undefined
       const { issuedAtSeconds, expiresAtSeconds } = signed
       const halfLifeMs = ((issuedAtSeconds + expiresAtSeconds) / 2) * 1000
@@ -42,8 +46,8 @@ export function createTokenCache(maxEntries: number): TokenCache {
         ? signed
         : undefined
     },
-    set(core, payload, signed) {
-      entries.set(nameOf(core, payload), signed)
+    set(name, signed) {
+      entries.set(name, signed)
     },
     clear() {
       entries.clear()

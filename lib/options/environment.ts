@@ -80,11 +80,11 @@ function read(environment: Environment, variable: string): string | undefined {
 const DEFAULT_POOL_THREADS = 4
 
 /**
- * How many signatures may be in libuv's pool at once: never all of its threads, so that files and
- * DNS go on, and no more than the cores can work on, plus one that is ready to start.
+ * How many slow signatures may be in libuv's pool at once: never on all of its threads, so that files
+ * and DNS go on, and no more than the cores can work on.
  */
-export function signaturesAtOnce(environment: Environment): number {
+export function signingWorkers(environment: Environment): number {
   const threads = Number(environment.UV_THREADPOOL_SIZE ?? DEFAULT_POOL_THREADS)
   const pool = Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_POOL_THREADS
-  return Math.max(1, Math.min(pool - 1, availableParallelism() + 1))
+  return Math.max(1, Math.min(pool - 1, availableParallelism()))
 }

@@ -1,11 +1,11 @@
 /** From a platform's options to the opaque, frozen `Platform`, and back to what stands behind it. */
-import { faultsError, type Fault } from '../errors.js'
+import { attempt, faultsError, type Fault } from '../errors.js'
 import { createGate, openKey, type Algorithm } from '../signing/index.js'
 import type { Platform } from '../types.js'
 import type { KeySource, PlatformCore } from '../types/internal.js'
 import { isRecord } from '../values.js'
-import { checkOptions, collect, optional, unchecked, type OwnOptions, type Shape } from './check.js'
-import { signaturesAtOnce } from './environment.js'
+import { checkOptions, optional, unchecked, type OwnOptions, type Shape } from './check.js'
+import { signingWorkers } from './environment.js'
 
 /** What the copies of this module in one process share: a platform of one is a platform of all. */
 interface Registry {
@@ -52,7 +52,7 @@ export function makePlatform<P extends Platform>(source: unknown, plan: Platform
   const faults: Fault[] = [...(plan.faults ?? [])]
   const options = checkOptions(source, plan.shape, faults)
   const allowed = plan.allowed(options)
-  const keys = allowed && collect(faults, () => open(options, allowed, options[plan.keyIdOption]))
+  const keys = allowed && attempt(faults, () => open(options, allowed, options[plan.keyIdOption]))
   const error = faultsError(faults)
   if (keys === undefined || error !== undefined) {
     keys?.close()
@@ -65,8 +65,8 @@ export function makePlatform<P extends Platform>(source: unknown, plan: Platform
   return platform as P
 }
 
-/** libuv's pool belongs to the process: so does the bound on the signatures in it. */
-const gate = createGate(signaturesAtOnce(process.env))
+/** libuv's pool belongs to the process: so does the bound on the signing in it. */
+const gate = createGate(signingWorkers(process.env))
 
 function open(options: OwnOptions, allowed: readonly Algorithm[], keyId: unknown): KeySource {
   const { privateKey, publicKey, passphrase, algorithm } = options

@@ -27,7 +27,7 @@ const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER']
  * is written and checked here.
  */
 export function activepiecesClaims(): ToClaims {
-  return onlyClaimsFaults((grant, _context, trace) => mint(grant, trace))
+  return onlyClaimsFaults(({ grant }, _context, trace) => mint(grant, trace))
 }
 
 function mint(source: unknown, trace: Trace): MintableClaims {
@@ -49,7 +49,8 @@ function mint(source: unknown, trace: Trace): MintableClaims {
   }
   if (grant.concurrencyPool !== undefined) addConcurrencyPool(claims, grant.concurrencyPool)
   if (trace !== undefined) traceClaims(trace, claims)
-  return { userId, claims, warnings: [...userIdWarnings(userId), ...claimWarnings(claims)] }
+  const warnings = (): string[] => [...userIdWarnings(userId), ...claimWarnings(claims)]
+  return { userId, claims, warnings }
 }
 
 function addPieces(claims: Record<string, JsonValue>, { pieces, pieceSet }: Grant): void {

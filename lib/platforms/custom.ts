@@ -21,7 +21,7 @@ export type ClaimsFunction = (
  * required: it keys the rate limit and the audit events. What it returns must be plain JSON.
  */
 export function customClaims(claims: ClaimsFunction): ToClaims {
-  return async (grant, context, trace) => {
+  return async ({ grant }, context, trace) => {
     try {
       return await mint(claims, grant, context, trace)
     } catch (cause) {
@@ -48,7 +48,7 @@ async function mint(
     rule: 'claims',
     outcome: `The claims are ${Object.keys(claims).map(quoted).join(', ')}.`,
   })
-  return { userId, claims, warnings: userIdWarnings(userId) }
+  return { userId, claims, warnings: () => userIdWarnings(userId) }
 }
 
 async function ask(

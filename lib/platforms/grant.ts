@@ -43,7 +43,9 @@ export function readList(source: unknown, path: string, mend: string): unknown[]
   if (!Array.isArray(source)) {
     throw claimsFault(`${path} must be an array${mend}; it is ${typeName(source)}`)
   }
-  return Array.from({ length: source.length }, (_, index) => ownValue(source, index))
+  const list: unknown[] = []
+  for (let index = 0; index < source.length; index++) list.push(ownValue(source, index))
+  return list
 }
 
 export function claimsFault(message: string, cause?: unknown): EmbedAuthError {
@@ -52,9 +54,9 @@ export function claimsFault(message: string, cause?: unknown): EmbedAuthError {
 
 /** Lets only an `EmbedAuthError` out, whatever a proxy in the grant throws when it is read. */
 export function onlyClaimsFaults(toClaims: ToClaims): ToClaims {
-  return (grant, context, trace) => {
+  return (granted, context, trace) => {
     try {
-      return toClaims(grant, context, trace)
+      return toClaims(granted, context, trace)
     } catch (cause) {
       throw unreadable(cause)
     }

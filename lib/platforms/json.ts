@@ -91,11 +91,11 @@ function shortName(name: string): string {
 }
 
 /**
- * Checked claims as JSON text, in linear time. Written by hand rather than by `JSON.stringify`, which
- * would call a `toJSON` that somebody planted on a prototype.
+ * Checked claims as JSON text, in linear time. By hand where somebody planted a `toJSON` on a
+ * prototype, which `JSON.stringify` would call.
  */
 export function serializeClaims(claims: Claims): string {
-  return serialize(claims)
+  return 'toJSON' in Array.prototype ? serialize(claims) : JSON.stringify(claims)
 }
 
 /** `JSON.stringify` asks a primitive for no `toJSON`. */

@@ -1,13 +1,14 @@
 import { EmbedAuthError } from '../errors.js'
 import type { LatenodeRole } from '../types.js'
-import type { Claims, JsonValue, MintableClaims, ToClaims, Trace } from '../types/internal.js'
+import type { Claims, Granted, MintableClaims, ToClaims, Trace } from '../types/internal.js'
 import { isRecord, ownValue, positiveInteger, quoted, typeName } from '../values.js'
-import { claimsFault, onlyClaimsFaults, readList, readMembers } from './grant.js'
+import { claimsFault, onlyClaimsFaults, readList, readMembers, type Members } from './grant.js'
 import { isLatenodeRole, LATENODE_ROLES, latenodeRoleFault } from './latenode-roles.js'
 import { readUserId } from './text.js'
 import { userIdWarnings } from './warnings.js'
 
 const MEMBERS = ['userId', 'spaces', 'planId', 'personalSpace'] as const
+type Grant = Members<(typeof MEMBERS)[number]>
 
 /**
  * Latenode's claims: `tenant_id`, `user_id`, and where they say something `plan_id`,
@@ -15,13 +16,13 @@ const MEMBERS = ['userId', 'spaces', 'planId', 'personalSpace'] as const
  * @param options.tenantId A positive integer, checked before.
  */
 export function latenodeClaims({ tenantId }: { readonly tenantId: number }): ToClaims {
-  return onlyClaimsFaults((grant, _context, trace) => mint(tenantId, grant, trace))
+  return onlyClaimsFaults((granted, _context, trace) => mint(tenantId, granted, trace))
 }
 
-function mint(tenantId: number, grant: unknown, trace: Trace): MintableClaims {
-  const members = readMembers(grant, 'The grant', MEMBERS)
+function mint(tenantId: number, { grant, isOwn }: Granted, trace: Trace): MintableClaims {
+  const members = isOwn ? (grant as Grant) : readMembers(grant, 'The grant', MEMBERS)
   const userId = readUserId(members.userId)
-  const spaces = readSpaces(members.spaces, trace)
+  const spaces = readSpaces(members.spaces, isOwn, trace)
   const planId = readPlanId(members.planId)
   const personalSpace = readPersonalSpace(members.personalSpace)
   if (!personalSpace && spaces.size === 0) {
@@ -29,29 +30,41 @@ function mint(tenantId: number, grant: unknown, trace: Trace): MintableClaims {
     throw new EmbedAuthError('ERR_DENIED', undefined, { reason })
   }
 
-  const claims = Object.create(null) as Record<string, JsonValue>
-  claims.tenant_id = tenantId
-  claims.user_id = userId
-  if (planId !== undefined) claims.plan_id = planId
-  if (!personalSpace) claims.no_personal_space = true
-  if (spaces.size > 0) claims.grant_access = accessList(spaces)
-  if (trace !== undefined) traceClaims(trace, userId, claims, spaces.size)
-  return { userId, claims, warnings: userIdWarnings(userId) }
+  // Members that are written, not assigned: a setter on a polluted prototype never sees them.
+  const claims: Claims = {
+    tenant_id: tenantId,
+    user_id: userId,
+    ...(planId !== undefined && { plan_id: planId }),
+    ...(!personalSpace && { no_personal_space: true }),
+    ...(spaces.size > 0 && { grant_access: accessList(spaces) }),
+  }
+  if (trace !== undefined) {
+    traceClaims(trace, { userId, planId, personalSpace, spaces: spaces.size })
+  }
+  return { userId, claims, warnings: () => userIdWarnings(userId) }
 }
 
 /** Space → the strongest role granted in it, in the order of first mention. */
-function readSpaces(spaces: unknown, trace: Trace): ReadonlyMap<number, LatenodeRole> {
-  const list = readList(spaces, 'spaces of the grant', ', empty for none')
+function readSpaces(
+  spaces: unknown,
+  isOwn: boolean,
+  trace: Trace,
+): ReadonlyMap<number, LatenodeRole> {
+  const list = isOwn
+    ? (spaces as readonly unknown[])
+    : readList(spaces, 'spaces of the grant', ', empty for none')
+  const member = isOwn ? memberOf : ownValue
   const strongest = new Map<number, LatenodeRole>()
-  for (const [index, entry] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const entry = list[index]
     if (!isRecord(entry)) {
       throw claimsFault(
         `spaces[${index}] must be an object { spaceId, role }; it is ${typeName(entry)}`,
       )
     }
-    const spaceId = positiveInteger(ownValue(entry, 'spaceId'))
+    const spaceId = positiveInteger(member(entry, 'spaceId'))
     if (spaceId === undefined) throw claimsFault(spaceIdFault(entry, index))
-    const role = ownValue(entry, 'role')
+    const role = member(entry, 'role')
     if (!isLatenodeRole(role)) {
       throw claimsFault(`role of space ${spaceId} (spaces[${index}]) ${latenodeRoleFault(role)}`)
     }
@@ -60,6 +73,10 @@ function readSpaces(spaces: unknown, trace: Trace): ReadonlyMap<number, Latenode
     else strongest.set(spaceId, stronger(spaceId, other, role, trace))
   }
   return strongest
+}
+
+function memberOf(entry: Readonly<Record<string, unknown>>, name: string): unknown {
+  return entry[name]
 }
 
 function stronger(
@@ -98,25 +115,33 @@ function readPersonalSpace(value: unknown): boolean {
 }
 
 function accessList(spaces: ReadonlyMap<number, LatenodeRole>): readonly Claims[] {
-  return Array.from(spaces, ([spaceId, role]) => {
-    const entry = Object.create(null) as Record<string, JsonValue>
-    entry.space_id = spaceId
-    entry.role_id = LATENODE_ROLES[role].id
-    return entry
-  })
+  const list: Claims[] = []
+  for (const [spaceId, role] of spaces) {
+    list.push({ space_id: spaceId, role_id: LATENODE_ROLES[role].id })
+  }
+  return list
 }
 
 function traceClaims(
   trace: NonNullable<Trace>,
-  userId: string,
-  claims: Claims,
-  spaces: number,
+  {
+    userId,
+    planId,
+    personalSpace,
+    spaces,
+  }: {
+    readonly userId: string
+    readonly planId: number | undefined
+    readonly personalSpace: boolean
+    /** How many. */
+    readonly spaces: number
+  },
 ): void {
   trace({ rule: 'claims.user_id', outcome: `user_id is ${quoted(userId)}.` })
-  if (typeof claims.plan_id === 'number') {
-    trace({ rule: 'claims.plan_id', outcome: `plan_id is ${claims.plan_id}.` })
+  if (planId !== undefined) {
+    trace({ rule: 'claims.plan_id', outcome: `plan_id is ${planId}.` })
   }
-  if (claims.no_personal_space === true) {
+  if (!personalSpace) {
     const outcome = 'no_personal_space is true: the user gets no space of their own.'
     trace({ rule: 'claims.no_personal_space', outcome })
   }

@@ -3,8 +3,9 @@ import type { Decide, Decision, Trace } from '../types/internal.js'
 import { denialReason, described, isDenial } from '../values.js'
 import { admit } from './admission.js'
 import { refused, type Refusal } from './denial.js'
-import { ask, askRule, onlyPolicyFaults } from './hooks.js'
+import { ask, askRule } from './hooks.js'
 import { lookUpRole, roleName, roleWords, traceRole, type RoleAnswer } from './roles.js'
+import { takeSteps, type Steps } from './steps.js'
 
 /** Members of the grant besides user and role, in the order in which their hooks run. */
 const MEMBERS = [
@@ -26,45 +27,45 @@ type Member = (typeof MEMBERS)[number]
  * Rejects with `ERR_POLICY` for what a hook throws.
  */
 export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decide<User> {
-  return (user, context, trace) => onlyPolicyFaults(() => decide(rules, user, context, trace))
+  return (user, context, trace) => takeSteps(decide(rules, user, context, trace))
 }
 
-async function decide<User>(
+function* decide<User>(
   rules: ActivepiecesPolicy<User>,
   user: User,
   context: HookContext,
   trace: Trace,
-): Promise<Decision> {
-  const admission = await admit(rules, user, context, trace)
+): Steps<Decision> {
+  const admission = yield* admit(rules, user, context, trace)
   if (admission.denied) return admission
   const { userId } = admission
 
-  const answer = await grantRole(rules, user, context, trace)
+  const answer = yield* grantRole(rules, user, context, trace)
   if (answer.denied) return { ...answer, userId }
 
   const grant: Record<string, unknown> = { userId, role: answer.role }
   for (const member of MEMBERS) {
     const asked = askMember(rules, member, user, context)
-    const value: unknown = asked instanceof Promise ? await asked : asked
+    const value: unknown = asked instanceof Promise ? yield asked : asked
     if (isDenial(value)) return { ...refused(value, `policy.${member}`, trace), userId }
     if (value === undefined) continue
     grant[member] = value
     trace?.({ rule: `policy.${member}`, outcome: memberWords(member, value) })
   }
-  return { denied: false, grant }
+  return { denied: false, grant, isOwn: true }
 }
 
-async function grantRole<User>(
+function* grantRole<User>(
   rules: ActivepiecesPolicy<User>,
   user: User,
   context: HookContext,
   trace: Trace,
-): Promise<{ readonly denied: false; readonly role: unknown } | Refusal> {
+): Steps<{ readonly denied: false; readonly role: unknown } | Refusal> {
   const asked = askRule(rules, 'role', user, context)
-  const role: unknown = asked instanceof Promise ? await asked : asked
+  const role: unknown = asked instanceof Promise ? yield asked : asked
   if (isDenial(role)) return refused(role, 'policy.role', trace)
   const looked = projectRole(role, rules, user, context)
-  const answer = looked instanceof Promise ? await looked : looked
+  const answer = looked instanceof Promise ? ((yield looked) as RoleAnswer) : looked
   if (trace !== undefined) {
     traceRole(trace, answer, { place: 'In the project', role, otherwise: 'the token is denied' })
   }

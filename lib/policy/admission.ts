@@ -4,6 +4,7 @@ import type { Decision, Trace } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { refused } from './denial.js'
 import { ask, askRule } from './hooks.js'
+import type { Steps } from './steps.js'
 
 /** The rules that admission reads. */
 interface AdmissionRules {
@@ -15,17 +16,17 @@ interface AdmissionRules {
 export type Admission =
   { readonly denied: false; readonly userId: unknown } | Extract<Decision, { denied: true }>
 
-export async function admit(
+export function* admit(
   rules: AdmissionRules,
   user: unknown,
   context: HookContext,
   trace: Trace,
-): Promise<Admission> {
+): Steps<Admission> {
   const asked =
     rules.userId === undefined
       ? ask('user.id', () => (user as { id?: unknown }).id)
       : askRule(rules, 'userId', user, context)
-  const userId: unknown = asked instanceof Promise ? await asked : asked
+  const userId: unknown = asked instanceof Promise ? yield asked : asked
   if (isDenial(userId)) return refused(userId, 'policy.userId', trace)
   if (trace !== undefined) {
     const origin = rules.userId === undefined ? 'user.id, the default' : 'policy.userId'
@@ -37,7 +38,7 @@ export async function admit(
   if (rules.denyWhen === undefined) return { denied: false, userId }
 
   const answer = askRule(rules, 'denyWhen', user, context)
-  const verdict: unknown = answer instanceof Promise ? await answer : answer
+  const verdict: unknown = answer instanceof Promise ? yield answer : answer
   if (isDenial(verdict)) return { ...refused(verdict, 'policy.denyWhen', trace), userId }
   const reason = denyReason(verdict)
   trace?.({

@@ -1,20 +1,27 @@
 import { EmbedAuthError } from '../errors.js'
-import type { PolicyFunction } from '../types.js'
+import type { HookContext, PolicyFunction } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { isDenial, isRecord, typeName } from '../values.js'
 import { refused } from './denial.js'
-import { ask, onlyPolicyFaults } from './hooks.js'
+import { ask } from './hooks.js'
+import { takeSteps, type Steps } from './steps.js'
 
 /**
  * Compiles a policy that is a function: it returns the whole grant, or `deny(reason)`. Nothing
  * returned is a denial. Rejects with `ERR_POLICY` for what it throws, and for what cannot be a grant.
  */
 export function functionPolicy<User>(policy: PolicyFunction<User, unknown>): Decide<User> {
-  return (user, context, trace) =>
-    onlyPolicyFaults(async () => {
-      const asked = ask('policy', () => policy(user, context))
-      return judge(asked instanceof Promise ? await asked : asked, trace)
-    })
+  return (user, context, trace) => takeSteps(decide(policy, user, context, trace))
+}
+
+function* decide<User>(
+  policy: PolicyFunction<User, unknown>,
+  user: User,
+  context: HookContext,
+  trace: Trace,
+): Steps<Decision> {
+  const asked = ask('policy', () => policy(user, context))
+  return judge(asked instanceof Promise ? yield asked : asked, trace)
 }
 
 function judge(answer: unknown, trace: Trace): Decision {
@@ -31,5 +38,5 @@ function judge(answer: unknown, trace: Trace): Decision {
     )
   }
   trace?.({ rule: 'policy', outcome: 'The policy granted access.' })
-  return { denied: false, grant: answer }
+  return { denied: false, grant: answer, isOwn: false }
 }

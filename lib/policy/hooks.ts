@@ -40,15 +40,3 @@ function hookFault(hook: string, cause: unknown): EmbedAuthError {
       : `${type} where an error belongs`
   return new EmbedAuthError('ERR_POLICY', `${hook} threw ${what}`, { cause })
 }
-
-/** Lets only an `EmbedAuthError` out of a decision, whatever hostile value it met on the way. */
-export async function onlyPolicyFaults<T>(decide: () => Promise<T>): Promise<T> {
-  try {
-    return await decide()
-  } catch (cause) {
-    if (cause instanceof EmbedAuthError) throw cause
-    throw new EmbedAuthError('ERR_POLICY', 'What a hook of the policy returned cannot be read', {
-      cause,
-    })
-  }
-}

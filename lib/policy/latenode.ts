@@ -4,8 +4,9 @@ import type { Decide, Decision, Trace } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { admit } from './admission.js'
 import { refused } from './denial.js'
-import { askRule, onlyPolicyFaults } from './hooks.js'
+import { askRule } from './hooks.js'
 import { grantSpaces } from './spaces.js'
+import { takeSteps, type Steps } from './steps.js'
 
 /**
  * Compiles a Latenode policy object, whose rules were checked before: (user, context) → grant or
@@ -14,25 +15,25 @@ import { grantSpaces } from './spaces.js'
  * that is none.
  */
 export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> {
-  return (user, context, trace) => onlyPolicyFaults(() => decide(rules, user, context, trace))
+  return (user, context, trace) => takeSteps(decide(rules, user, context, trace))
 }
 
-async function decide<User>(
+function* decide<User>(
   rules: LatenodePolicy<User>,
   user: User,
   context: HookContext,
   trace: Trace,
-): Promise<Decision> {
-  const admission = await admit(rules, user, context, trace)
+): Steps<Decision> {
+  const admission = yield* admit(rules, user, context, trace)
   if (admission.denied) return admission
   const { userId } = admission
 
-  const granted = await grantSpaces(rules, user, context, trace)
+  const granted = yield* grantSpaces(rules, user, context, trace)
   if (granted.denied) return { ...granted, userId }
   const { spaces } = granted
 
   const plan = askRule(rules, 'planId', user, context)
-  const planId: unknown = plan instanceof Promise ? await plan : plan
+  const planId: unknown = plan instanceof Promise ? yield plan : plan
   if (isDenial(planId)) return { ...refused(planId, 'policy.planId', trace), userId }
   if (planId !== undefined) {
     const outcome = `A new user starts on plan ${described(planId)}.`
@@ -40,7 +41,7 @@ async function decide<User>(
   }
 
   const asked = askRule(rules, 'personalSpace', user, context)
-  const personal: unknown = asked instanceof Promise ? await asked : asked
+  const personal: unknown = asked instanceof Promise ? yield asked : asked
   if (isDenial(personal)) return { ...refused(personal, 'policy.personalSpace', trace), userId }
   const personalSpace = rules.personalSpace === undefined || readPersonalSpace(personal)
   trace?.({
@@ -51,7 +52,7 @@ async function decide<User>(
     const reason = 'The user has access to no space and gets no personal space.'
     return { denied: true, reason, userId }
   }
-  return { denied: false, grant: { userId, spaces, planId, personalSpace } }
+  return { denied: false, grant: { userId, spaces, planId, personalSpace }, isOwn: true }
 }
 
 function readPersonalSpace(personal: unknown): boolean {

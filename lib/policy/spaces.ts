@@ -6,6 +6,7 @@ import { denialReason, isDenial, positiveInteger, typeName } from '../values.js'
 import { refused, type Refusal } from './denial.js'
 import { askRule } from './hooks.js'
 import { lookUpRole, roleWords, traceRole, type RoleAnswer, type RoleRules } from './roles.js'
+import type { Steps } from './steps.js'
 
 interface Membership {
   readonly spaceId: number
@@ -17,27 +18,40 @@ interface Membership {
 type GrantedSpaces = { readonly denied: false; readonly spaces: readonly Membership[] } | Refusal
 
 /** Asks for the spaces of a user and maps the role in each. */
-export async function grantSpaces<User>(
+export function* grantSpaces<User>(
   rules: LatenodePolicy<User>,
   user: User,
   context: HookContext,
   trace: Trace,
-): Promise<GrantedSpaces> {
+): Steps<GrantedSpaces> {
   const asked = askRule(rules, 'spaces', user, context)
-  const answer: unknown = asked instanceof Promise ? await asked : asked
+  const answer: unknown = asked instanceof Promise ? yield asked : asked
   if (isDenial(answer)) return refused(answer, 'policy.spaces', trace)
   const memberships = rules.spaces === undefined ? [] : readMemberships(answer)
   if (memberships.length === 0) {
     trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
     return { denied: false, spaces: [] }
   }
-  const { roles, mapRole } = rules
-  const mapped = mapEach(memberships, ({ spaceId }) => ({
-    roles,
-    mapRole: mapRole && ((role) => rules.mapRole?.(role, { user, spaceId, context })),
-  }))
-  const answers = mapped instanceof Promise ? await mapped : mapped
+  const mapped = mapEach(memberships, roleRules(rules, user, context))
+  const answers = mapped instanceof Promise ? ((yield mapped) as Awaited<typeof mapped>) : mapped
   return collect(answers, rules.unknownRole ?? 'deny', trace)
+}
+
+/** The rules for the role in a space. */
+function roleRules<User>(
+  rules: LatenodePolicy<User>,
+  user: User,
+  context: HookContext,
+): (membership: Membership) => RoleRules {
+  const { roles, mapRole } = rules
+  if (mapRole === undefined) {
+    const sameForAll = { roles, mapRole }
+    return () => sameForAll
+  }
+  return ({ spaceId }) => ({
+    roles,
+    mapRole: (role) => rules.mapRole?.(role, { user, spaceId, context }),
+  })
 }
 
 /** Checks what `policy.spaces` returned. Entries may be an ORM's: each member is read once. */

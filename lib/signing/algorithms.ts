@@ -26,6 +26,8 @@ export interface AlgorithmFacts {
   readonly hashBytes: number
   /** The one curve of an ECDSA algorithm, as OpenSSL and as JWK name it. */
   readonly curve?: { readonly openssl: string; readonly jwk: string }
+  /** How long a signature takes on one core, roughly; of an RSA key, see `RSA_COSTS_MS`. */
+  readonly costMs?: number
   /** Length of raw r‖s for ECDSA (RFC 7518 §3.4); an RSA signature is as long as its modulus. */
   readonly rawBytes?: number
 }
@@ -45,10 +47,25 @@ const FACTS: Readonly<Record<Algorithm, AlgorithmFacts>> = {
   PS256: { family: 'RSA-PSS', ...SHA256 },
   PS384: { family: 'RSA-PSS', ...SHA384 },
   PS512: { family: 'RSA-PSS', ...SHA512 },
-  ES256: { family: 'EC', ...SHA256, curve: P256, rawBytes: 64 },
-  ES384: { family: 'EC', ...SHA384, curve: P384, rawBytes: 96 },
-  ES512: { family: 'EC', ...SHA512, curve: P521, rawBytes: 132 },
-  ES256K: { family: 'EC', ...SHA256, curve: K256, rawBytes: 64 },
+  ES256: { family: 'EC', ...SHA256, curve: P256, rawBytes: 64, costMs: 0.05 },
+  ES384: { family: 'EC', ...SHA384, curve: P384, rawBytes: 96, costMs: 1 },
+  ES512: { family: 'EC', ...SHA512, curve: P521, rawBytes: 132, costMs: 2 },
+  ES256K: { family: 'EC', ...SHA256, curve: K256, rawBytes: 64, costMs: 0.5 },
+}
+
+/** The same by the bits of the modulus, up to and with; past them it grows with the cube. */
+const RSA_COSTS_MS = [
+  { bits: 2048, costMs: 0.5 },
+  { bits: 3072, costMs: 2 },
+  { bits: 4096, costMs: 4 },
+] as const
+
+/** How long, roughly, a signature with this key keeps a core of a server busy. */
+export function signatureCostMs(key: KeyObject, algorithm: Algorithm): number {
+  const { costMs } = FACTS[algorithm]
+  if (costMs !== undefined) return costMs
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  return RSA_COSTS_MS.find((row) => bits <= row.bits)?.costMs ?? 4 * (bits / 4096) ** 3
 }
 
 /** What an algorithm asks of key, hash and signature. */

@@ -1,42 +1,88 @@
 /**
- * libuv runs signatures, file reads and DNS look-ups on the same few threads. The gate lets only so
- * many signatures in at once, first come, first served, so that the rest never waits behind them.
+ * libuv runs signatures, file reads and DNS look-ups on the same few threads, first come, first
+ * served. The gate lets only so much signing in at once that the rest never waits long behind it:
+ * many signatures of a fast algorithm, which keep its threads busy without a pause, and few of a slow
+ * one.
  */
 export interface Gate {
-  /** Signatures at once. */
-  readonly limit: number
   /**
    * Calls `start` when its turn comes, at once where there is room. It returns whether it took the
    * place, which `leave` then gives back; false lets the next one in. It must not throw.
+   * @param costMs How long about the signature keeps a thread busy; `leave` is told the same.
    */
-  enter(start: () => boolean): void
-  leave(): void
+  enter(costMs: number, start: () => boolean): void
+  leave(costMs: number): void
 }
 
+interface Waiting {
+  readonly costMs: number
+  readonly start: () => boolean
+}
+
+/** How long, about, what is in the pool keeps each of its workers busy. */
+const QUEUED_MS = 3
+/**
+ * Signatures for each worker with which the pool is in no hurry: those that come then start together at
+ * the end of the turn. Each on its own would wake a thread, and its end the event loop.
+ */
+const PLENTY = 4
 /** Consumed entries at the queue's front that are cut off together: one by one would be quadratic. */
 const CUT_AT = 1024
 
-/** A gate for at most `limit` signatures at once. */
-export function createGate(limit: number): Gate {
-  let waiting: (() => boolean)[] = []
+/**
+ * A gate in front of a pool. It serves in the order of arrival.
+ * @param workers Signatures that always may run at once, whatever they cost.
+ */
+export function createGate(workers: number): Gate {
+  const roomMs = workers * QUEUED_MS
+  let waiting: Waiting[] = []
   let next = 0
   let running = 0
+  let runningMs = 0
+
+  /** Whether the signature may not start yet. */
+  function isHeld(costMs: number): boolean {
+    return running >= workers && runningMs + costMs > roomMs
+  }
+
+  function begin(costMs: number, start: () => boolean): void {
+    if (!start()) return
+    running += 1
+    runningMs += costMs
+  }
+
+  function startWaiting(): void {
+    for (let first = waiting[next]; first && !isHeld(first.costMs); first = waiting[next]) {
+      next += 1
+      begin(first.costMs, first.start)
+    }
+    if (next === waiting.length || next >= CUT_AT) {
+      waiting = waiting.slice(next)
+      next = 0
+    }
+  }
+
+  let turn: NodeJS.Immediate | undefined
+  function startTogether(): void {
+    turn = undefined
+    startWaiting()
+  }
+
+  function startSoon(): void {
+    if (running < PLENTY * workers) startWaiting()
+    else turn ??= setImmediate(startTogether)
+  }
+
   return Object.freeze({
-    limit,
-    enter(start: () => boolean) {
-      if (running >= limit) waiting.push(start)
-      else if (start()) running += 1
+    enter(costMs: number, start: () => boolean) {
+      waiting.push({ costMs, start })
+      startSoon()
     },
-    leave() {
+    leave(costMs: number) {
       running -= 1
-      for (let start = waiting[next]; running < limit && start; start = waiting[next]) {
-        next += 1
-        if (start()) running += 1
-      }
-      if (next === waiting.length || next >= CUT_AT) {
-        waiting = waiting.slice(next)
-        next = 0
-      }
+      // Sums of fractions drift; an empty pool is a chance to begin anew.
+      runningMs = running === 0 ? 0 : runningMs - costMs
+      if (next < waiting.length) startSoon()
     },
   })
 }

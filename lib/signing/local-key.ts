@@ -2,7 +2,7 @@
 import { sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { Call, SigningKey } from '../types/internal.js'
-import { cryptoOptions, factsOf } from './algorithms.js'
+import { cryptoOptions, factsOf, signatureCostMs } from './algorithms.js'
 import type { Algorithm } from './algorithms.js'
 import type { Gate } from './gate.js'
 import { base64url, encodeHeader } from './jws.js'
@@ -15,16 +15,17 @@ export type SignInput = (input: string, call: Pick<Call, 'aborted'>) => Promise<
 export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Gate): SignInput {
   const { hash } = factsOf(algorithm)
   const options = cryptoOptions(key, algorithm)
+  const costMs = signatureCostMs(key, algorithm)
   return function signInput(input, call) {
     return new Promise((resolve, reject) => {
-      gate.enter(function start() {
+      gate.enter(costMs, function start() {
         if (call.aborted) {
           reject(abandonedError())
           return false
         }
         try {
           sign(hash, Buffer.from(input, 'latin1'), options, function signed(error, signature) {
-            gate.leave()
+            gate.leave(costMs)
             if (error === null) resolve(`${input}.${signature.toString('base64url')}`)
             else reject(signerError('node:crypto could not sign with the private key.'))
           })

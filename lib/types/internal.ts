@@ -8,7 +8,7 @@ import type {
   PlatformKind,
 } from '../types.js'
 
-/** JSON that was checked member by member: null-prototype objects, arrays, primitives. */
+/** JSON that was checked member by member. Of an object, only the own members count. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Claims
 export interface Claims {
   readonly [claim: string]: JsonValue
@@ -17,9 +17,18 @@ export interface Claims {
 /** Where a decision writes its steps; undefined when nobody asked for an explanation. */
 export type Trace = ((step: ExplanationStep) => void) | undefined
 
-/** What a policy decided. The grant is as the hooks gave it: the platform checks it. */
+/** What a policy decided. */
 export type Decision =
-  | { readonly denied: false; readonly grant: unknown }
+  | {
+      readonly denied: false
+      /** Its members are as the hooks gave them: the platform checks them. */
+      readonly grant: unknown
+      /**
+       * Whether the library wrote the grant, and the lists and entries of spaces in it: plain objects
+       * that nobody else holds need no copying before they are read.
+       */
+      readonly isOwn: boolean
+    }
   | {
       readonly denied: true
       readonly reason: string
@@ -27,24 +36,27 @@ export type Decision =
       readonly userId?: unknown
     }
 
-/** A compiled policy. Rejects only with an `EmbedAuthError`. */
+/** A compiled policy. Throws or rejects only with an `EmbedAuthError`. */
 export type Decide<User = unknown> = (
   user: User,
   context: HookContext,
   trace?: Trace,
-) => Promise<Decision>
+) => Awaitable<Decision>
 
 /** Claims without `iat` and `exp`, and whom they are about. */
 export interface MintableClaims {
   readonly userId: string
   readonly claims: Claims
   /** Sentences about what the platform would let pass, but should make one think. */
-  readonly warnings: readonly string[]
+  readonly warnings: () => string[]
 }
+
+/** What a policy granted. */
+export type Granted = Omit<Extract<Decision, { denied: false }>, 'denied'>
 
 /** grant → claims. Throws an `EmbedAuthError` for a grant that the contract does not allow. */
 export type ToClaims = (
-  grant: unknown,
+  granted: Granted,
   context: HookContext,
   trace?: Trace,
 ) => Awaitable<MintableClaims>
