@@ -132,6 +132,17 @@ export function publicSentence(code: EmbedAuthErrorCode): string {
   return CODES[code].sentence
 }
 
+/** Runs one check; its faults go to the list, so that the next, independent check still runs. */
+export function attempt<T>(faults: Fault[], check: () => T): T | undefined {
+  try {
+    return check()
+  } catch (error) {
+    if (!(error instanceof EmbedAuthError) || error.faults.length === 0) throw error
+    faults.push(...error.faults)
+    return undefined
+  }
+}
+
 /** One error for all the faults of a construction; undefined when there are none. */
 export function faultsError(faults: readonly Fault[]): EmbedAuthError | undefined {
   const [first] = faults

@@ -191,5 +191,5 @@ export interface EmbedLocals {
   embedAuthError?: EmbedAuthError
 }
 
-/** A key as the platforms take it, and where the public half may be given. */
+/** A public key: PEM (SPKI, PKCS#1 or certificate), a JWK, a `KeyObject`, or `{ path }` to a file of it. */
 export type PublicKeyInput = string | Buffer | KeyObject | Readonly<Record<string, unknown>>

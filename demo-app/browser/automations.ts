@@ -1,5 +1,6 @@
 /** The page's own script: opens the embed, and shows what the token route answered. */
 import { createEmbedClient, EmbedError, type Embed } from 'embed-auth/client'
+import { element } from './element.js'
 import { showAnswer } from './token-panel.js'
 
 const panel = element('token')
@@ -41,10 +42,4 @@ window.addEventListener('pageshow', ({ persisted }) => {
 /** The client has already told the person; anything else is a fault of this script. */
 function onlyExpected(error: unknown): void {
   if (!(error instanceof EmbedError)) throw error
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id)
-  if (found === null) throw new Error(`The page has no #${id}`)
-  return found
 }

@@ -1,4 +1,5 @@
 /** What the token route answered, for people to see: never the token as a whole. */
+import { element } from './element.js'
 
 interface Answer {
   readonly token: string
@@ -9,11 +10,11 @@ let countdown: ReturnType<typeof setInterval> | undefined
 
 /** Shows one answer of the token route: the token's life and claims, or the problem. */
 export async function showAnswer(response: Response): Promise<void> {
-  const status = byId('status')
+  const status = element('status')
   const body: unknown = await response.json().catch(() => undefined)
   status.textContent = String(response.status)
   status.className = `chip ${response.ok ? 'good' : 'bad'}`
-  byId('problem').hidden = true
+  element('problem').hidden = true
   if (response.ok) showToken(body as Answer)
   else if (body !== undefined) showJson('problem', body)
 }
@@ -24,8 +25,8 @@ function showToken({ token, expiresIn }: Answer): void {
   showJson('header', decode(header))
   showJson('claims', claims)
   const bytes = Math.floor((signature.length * 3) / 4)
-  byId('signature').textContent = `Signature: ${bytes} bytes, not shown.`
-  byId('decoded').hidden = false
+  element('signature').textContent = `Signature: ${bytes} bytes, not shown.`
+  element('decoded').hidden = false
   startCountdown(expiresIn, claims.exp - claims.iat)
 }
 
@@ -36,14 +37,14 @@ function showToken({ token, expiresIn }: Answer): void {
 function startCountdown(expiresIn: number, lifetime: number): void {
   clearInterval(countdown)
   const endsAt = performance.now() + expiresIn * 1000
-  const bar = byId('bar') as HTMLProgressElement
+  const bar = element('bar') as HTMLProgressElement
   bar.max = lifetime
-  byId('life').hidden = bar.hidden = false
+  element('life').hidden = bar.hidden = false
 
   const tick = (): void => {
     const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000))
     bar.value = left
-    byId('left').textContent = left > 0 ? clock(left) : 'expired'
+    element('left').textContent = left > 0 ? clock(left) : 'expired'
     if (left === 0) clearInterval(countdown)
   }
   tick()
@@ -55,7 +56,7 @@ function clock(seconds: number): string {
 }
 
 function showJson(id: string, value: unknown): void {
-  const place = byId(id)
+  const place = element(id)
   place.textContent = JSON.stringify(value, null, 2)
   place.hidden = false
 }
@@ -65,10 +66,4 @@ function decode(part: string): unknown {
   const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
   return JSON.parse(new TextDecoder().decode(bytes))
-}
-
-function byId(id: string): HTMLElement {
-  const found = document.getElementById(id)
-  if (found === null) throw new Error(`The page has no #${id}`)
-  return found
 }

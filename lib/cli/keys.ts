@@ -9,7 +9,7 @@ export const MAX_KEY_BYTES = 65_536
 
 /** A public key from PEM (SPKI, PKCS#1, certificate) or a JWK as JSON. A private one is refused. */
 export function readPublicKey(text: string): ReadKey {
-  const bare = pemText(text)
+  const bare = unwrapped(text)
   if (bare === '') return { problem: 'is empty' }
   if (bare.length > MAX_KEY_BYTES) return { problem: 'is far longer than any key' }
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(bare)) return { problem: PRIVATE_GIVEN }
@@ -47,7 +47,7 @@ function readPublicJwk(text: string): ReadKey {
 
 /** A private key's own public half; undefined for what the library would not take either. */
 export function publicHalf(text: string, passphrase: string | undefined): KeyObject | undefined {
-  const bare = pemText(text)
+  const bare = unwrapped(text)
   try {
     if (bare.startsWith('{')) {
       const key = createPrivateKey({
@@ -63,18 +63,31 @@ export function publicHalf(text: string, passphrase: string | undefined): KeyObj
   }
 }
 
-/** PEM as it was before shells, .env files and secret stores wrapped it. */
-function pemText(text: string): string {
-  const bare = text
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .replace(/^(["'`])([\s\S]*)\1$/, '$2')
-    .replace(/\\+r/g, '')
-    .replace(/\\+n/g, '\n')
-    .trim()
-  if (bare.includes('-----BEGIN') || bare.startsWith('{')) return bare
+/** A key as it was before shells, .env files and secret stores wrapped it. */
+function unwrapped(text: string): string {
+  const bare = withoutQuotes(text.replace(/^\uFEFF/, '').trim())
+  if (bare.startsWith('{')) return /^\{\s*\\"/.test(bare) ? bare.replaceAll('\\"', '"') : bare
+  if (bare.includes(BEGIN)) return bare.replace(/\\+[rn]/g, '\n').replace(BLOCK, withLineEnds)
   const decoded = Buffer.from(bare, 'base64').toString('utf8').trim()
-  return decoded.startsWith('-----BEGIN') || decoded.startsWith('{') ? decoded : bare
+  return decoded.startsWith('{') || decoded.includes(BEGIN) ? unwrapped(decoded) : bare
+}
+
+function withoutQuotes(text: string): string {
+  const inner = /^(["'`])([\s\S]*)\1$/.exec(text)?.[2]
+  return inner === undefined ? text : withoutQuotes(inner.trim())
+}
+
+const BEGIN = '-----BEGIN '
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g
+/** Headers of an encrypted key (RFC 1421 §4.6.1.1, §4.6.1.3). */
+const ENCRYPTION = /^\s*(Proc-Type:\s*4,\s*ENCRYPTED)\s+(DEK-Info:\s*[\w-]+,\s*[0-9A-F]+)\s+/i
+
+/** A block whose line ends are back where shells and web forms left blanks, or nothing. */
+function withLineEnds(_block: string, label: string, content: string): string {
+  const [lead = '', ...headers] = ENCRYPTION.exec(content) ?? []
+  const body = content.slice(lead.length).replace(/\s+/g, '')
+  const lines = [...headers, ...(lead === '' ? [] : ['']), ...(body.match(/.{1,64}/g) ?? [])]
+  return [`${BEGIN}${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }
 
 const CURVES: Readonly<Record<string, string>> = {
@@ -83,12 +96,18 @@ const CURVES: Readonly<Record<string, string>> = {
   secp521r1: 'P-521',
 }
 
+/** The curve of an EC key by the name that RFC 7518 §6.2.1.1 gives it. */
+export function curveName(key: KeyObject): string | undefined {
+  const { namedCurve } = key.asymmetricKeyDetails ?? {}
+  return namedCurve && (CURVES[namedCurve] ?? namedCurve)
+}
+
 /** `RSA, 2048 bits` or `EC, P-256`. */
 export function keyWords(key: KeyObject): string {
-  const { modulusLength, namedCurve } = key.asymmetricKeyDetails ?? {}
+  const { modulusLength } = key.asymmetricKeyDetails ?? {}
   if (modulusLength !== undefined) return `RSA, ${modulusLength} bits`
-  if (namedCurve !== undefined) return `EC, ${CURVES[namedCurve] ?? namedCurve}`
-  return key.asymmetricKeyType ?? key.type
+  const curve = curveName(key)
+  return curve === undefined ? (key.asymmetricKeyType ?? key.type) : `EC, ${curve}`
 }
 
 /** The members of a JWK thumbprint, in the order that RFC 7638 §3.2 hashes them. */

@@ -75,7 +75,9 @@ function report(error: unknown, { err }: CommandContext): ExitCode {
     return error.exitCode
   }
   if (error instanceof EmbedAuthError) {
-    err.line(err.style.bad(`error: ${error.code}: ${printableLines(error.message)}`))
+    // Faults of options name their codes themselves, one by one.
+    const code = error.faults.length > 0 ? '' : `${error.code}: `
+    err.line(err.style.bad(`error: ${code}${printableLines(error.message)}`))
     return 1
   }
   // Unforeseen: its text may hold anything, so only its kind is told.

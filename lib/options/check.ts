@@ -1,5 +1,5 @@
 /** Checking a set of options as a whole: every fault is found, each under the option's own path. */
-import { EmbedAuthError, type Fault } from '../errors.js'
+import type { Fault } from '../errors.js'
 import { isRecord, ownCopy, typeName } from '../values.js'
 import { suggest } from './suggest.js'
 
@@ -50,7 +50,7 @@ export function checkOptions(source: unknown, shape: Shape, faults: Fault[], at 
   }
   const { copy, accessors } = ownCopy(source)
   for (const [name, expected] of Object.entries(shape)) {
-    const fault = accessors.includes(name) ? GETTER : faultOf(copy[name], expected)
+    const fault = accessors.includes(name) ? GETTER : ruleFault(copy[name], expected)
     if (fault) faults.push({ ...fault, option: path(at, name) })
   }
   const known = Object.keys(shape)
@@ -62,12 +62,14 @@ export function checkOptions(source: unknown, shape: Shape, faults: Fault[], at 
   return copy
 }
 
-const GETTER = {
+/** What is wrong with a getter: it may answer the check with one value and the use with another. */
+export const GETTER = {
   code: 'ERR_OPTION_INVALID',
   message: 'must be a plain property, but is a getter',
 } as const
 
-function faultOf(value: unknown, expected: Rule): Omit<Fault, 'option'> | undefined {
+/** What is wrong with a value by its rule; undefined where it is in order. */
+export function ruleFault(value: unknown, expected: Rule): Omit<Fault, 'option'> | undefined {
   if (value === undefined) {
     if (!expected.required) return undefined
     return { code: 'ERR_OPTION_MISSING', message: `must be ${expected.what}, but is missing` }
@@ -83,17 +85,6 @@ export function unknownMessage(key: string, known: readonly string[]): string {
   return meant === undefined
     ? `is not an option here; there are ${known.join(', ')}`
     : `is not an option here; did you mean \`${meant}\`?`
-}
-
-/** Runs one check that throws coded errors, and adds what it throws to `faults`. */
-export function collect<T>(faults: Fault[], check: () => T): T | undefined {
-  try {
-    return check()
-  } catch (error) {
-    if (!(error instanceof EmbedAuthError) || error.faults.length === 0) throw error
-    faults.push(...error.faults)
-    return undefined
-  }
 }
 
 export function path(at: string, option: string): string {

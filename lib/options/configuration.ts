@@ -10,7 +10,7 @@ import type {
   RateLimitOptions,
 } from '../types.js'
 import type { PlatformCore } from '../types/internal.js'
-import { isRecord, typeName } from '../values.js'
+import { isRecord } from '../values.js'
 import {
   checkOptions,
   integerBetween,
@@ -18,7 +18,6 @@ import {
   isFunction,
   optional,
   rule,
-  unchecked,
   type OwnOptions,
 } from './check.js'
 import { coreOf } from './platform.js'
@@ -69,7 +68,10 @@ const shape = {
     'a platform made by latenode(), activepieces() or definePlatform(), or a function that picks one',
     (value) => isFunction(value) || coreOf(value) !== undefined,
   ),
-  policy: unchecked,
+  policy: rule(
+    "the platform's policy object or a function that returns a grant",
+    (value) => isFunction(value) || isRecord(value),
+  ),
   path: optional(
     'false, or a path that begins with / and has no query',
     (value) => value === false || isRoutePath(value),
@@ -137,19 +139,10 @@ function policyOf(
   faults: Fault[],
 ): CompiledPolicy {
   const { policy, platform } = options
-  if (isFunction(policy) || isRecord(policy)) {
-    // Without a platform there is no telling what an object may hold: its own fault is enough.
-    if (core === undefined && !isFunction(platform)) return {}
-    return compilePolicy(policy, core?.kind, faults)
-  }
-  faults.push({
-    code: policy === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
-    option: 'policy',
-    message: `must be the platform's policy object or a function that returns a grant, but is ${
-      policy === undefined ? 'missing' : typeName(policy)
-    }`,
-  })
-  return {}
+  if (!isFunction(policy) && !isRecord(policy)) return {}
+  // Without a platform there is no telling what an object may hold: its own fault is enough.
+  if (core === undefined && !isFunction(platform)) return {}
+  return compilePolicy(policy, core?.kind, faults)
 }
 
 function readCache(cache: unknown, faults: Fault[]): number {

@@ -3,9 +3,9 @@ import { customClaims } from '../platforms/index.js'
 import { ALGORITHMS, type Algorithm } from '../signing/index.js'
 import type { Awaitable, CustomPlatform, EmbedSettings, HookContext, KeyOptions } from '../types.js'
 import { isRecord, ownValue } from '../values.js'
-import { isFunction, optional, rule } from './check.js'
+import { checkOptions, isFunction, optional, rule } from './check.js'
 import { keyShape, makePlatform } from './platform.js'
-import { isName, isWebUrl } from './strings.js'
+import { isName, isServerUrl, isWebUrl } from './strings.js'
 
 /** Options of `definePlatform()`. */
 export interface DefinePlatformOptions<
@@ -29,6 +29,11 @@ export interface DefinePlatformOptions<
 const PLATFORM_NAME = /^[a-z][a-z0-9-]{0,62}$/i
 const BUILT_IN = ['latenode', 'activepieces']
 
+const embedShape = {
+  sdkUrl: optional('an absolute http(s) URL', isWebUrl),
+  instanceUrl: optional('an absolute http(s) URL without a query', isServerUrl),
+}
+
 const shape = {
   name: rule(
     'a name of letters, digits and hyphens that no built-in platform has',
@@ -40,10 +45,7 @@ const shape = {
   ),
   ...keyShape,
   keyId: optional('a key id: text of at most 255 characters', isName),
-  embed: optional(
-    'an object with sdkUrl or instanceUrl, each an absolute http(s) URL',
-    (value) => isRecord(value) && Object.values(value).every(isWebUrl),
-  ),
+  embed: optional('an object with sdkUrl, instanceUrl or both', isRecord),
   claims: rule('a function from a grant to claims', isFunction),
 }
 
@@ -57,9 +59,11 @@ export function definePlatform<Grant extends { readonly userId: string | number 
   options: DefinePlatformOptions<Grant>,
 ): CustomPlatform<Grant> {
   const unsupported = unsupportedAlgorithms(options)
+  const faults = [...unsupported]
+  const embed = readEmbed(options, faults)
   return makePlatform(options, {
     shape,
-    faults: unsupported,
+    faults,
     allowed: (own) =>
       unsupported.length === 0 && Array.isArray(own.algorithms) && own.algorithms.length > 0
         ? (own.algorithms as Algorithm[])
@@ -69,10 +73,15 @@ export function definePlatform<Grant extends { readonly userId: string | number 
       kind: 'custom',
       name: String(own.name),
       tenant: (own.keyId as string | undefined) ?? '',
-      embed: Object.freeze({ ...(own.embed as EmbedSettings | undefined) }),
+      embed: Object.freeze({ ...embed }),
       toClaims: customClaims(own.claims as never),
     }),
   })
+}
+
+function readEmbed(options: unknown, faults: Fault[]): EmbedSettings {
+  const given = isRecord(options) ? ownValue(options, 'embed') : undefined
+  return isRecord(given) ? checkOptions(given, embedShape, faults, 'embed') : {}
 }
 
 function unsupportedAlgorithms(options: unknown): Fault[] {

@@ -7,6 +7,7 @@ import type { Decide } from '../types/internal.js'
 import { isRecord, ownCopy, positiveInteger, typeName } from '../values.js'
 import {
   checkOptions,
+  GETTER,
   isBoolean,
   isFunction,
   optional,
@@ -69,7 +70,7 @@ export function compilePolicy(
   }
   if (kind === 'custom') {
     faults.push({
-      code: policy === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
+      code: 'ERR_OPTION_INVALID',
       option: 'policy',
       message: `must be a function that returns a grant, but is ${typeName(policy)}`,
     })
@@ -125,14 +126,11 @@ function checkRoles(
 ): OwnOptions | undefined {
   if (!isRecord(rules.roles)) return undefined
   const { copy, accessors } = ownCopy(rules.roles)
-  const wrong = Object.keys(copy).filter((name) => !accepts(copy[name]))
-  for (const name of [...wrong, ...accessors]) {
-    faults.push({
-      code: 'ERR_OPTION_INVALID',
-      option: path('policy.roles', name),
-      message: accessors.includes(name) ? 'must not be a getter' : message(copy[name]),
-    })
+  for (const name of Object.keys(copy).filter((known) => !accepts(copy[known]))) {
+    const option = path('policy.roles', name)
+    faults.push({ code: 'ERR_OPTION_INVALID', option, message: message(copy[name]) })
   }
+  for (const name of accessors) faults.push({ ...GETTER, option: path('policy.roles', name) })
   return copy
 }
 

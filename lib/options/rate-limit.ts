@@ -2,7 +2,7 @@
 import type { Fault } from '../errors.js'
 import type { RateLimitOptions } from '../types.js'
 import { isRecord, ownCopy } from '../values.js'
-import { unknownMessage } from './check.js'
+import { GETTER, integerBetween, isFunction, optional, ruleFault, unknownMessage } from './check.js'
 
 /** Why an option of express-rate-limit has no place here. */
 const REFUSED = {
@@ -34,6 +34,22 @@ const KNOWN = [
   'logger',
 ]
 
+const isWholeNumber = integerBetween(0, Number.MAX_SAFE_INTEGER)
+const limit = optional(
+  'a whole number from 0, or a function that returns one',
+  (value) => isFunction(value) || isWholeNumber(value),
+)
+
+/** Numbers that would let everybody through where they are none: NaN is never exceeded. */
+const NUMBERS = {
+  windowMs: optional(
+    'a positive integer of milliseconds',
+    integerBetween(1, Number.MAX_SAFE_INTEGER),
+  ),
+  limit,
+  max: limit,
+}
+
 const DEFAULTS = {
   windowMs: 60_000,
   limit: 60,
@@ -48,8 +64,8 @@ export function checkRateLimit(option: unknown, faults: Fault[]): false | RateLi
   if (!isRecord(option)) return DEFAULTS
   const { copy, accessors } = ownCopy(option)
   for (const name of [...Object.keys(copy), ...accessors]) {
-    const fault = faultOf(name, copy[name])
-    if (fault) faults.push(fault)
+    const fault = faultOf(name, copy[name], accessors.includes(name))
+    if (fault) faults.push({ ...fault, option: `rateLimit.${name}` })
   }
   const given = Object.entries(copy).filter(([, value]) => value !== undefined)
   const options: RateLimitOptions = { ...DEFAULTS, ...Object.fromEntries(given) }
@@ -59,21 +75,19 @@ export function checkRateLimit(option: unknown, faults: Fault[]): false | RateLi
     : options
 }
 
-function faultOf(name: string, value: unknown): Fault | undefined {
-  const option = `rateLimit.${name}`
+function faultOf(
+  name: string,
+  value: unknown,
+  isGetter: boolean,
+): Omit<Fault, 'option'> | undefined {
   if (Object.hasOwn(REFUSED, name)) {
-    const code = 'ERR_OPTION_INVALID'
-    return { code, option, message: REFUSED[name as keyof typeof REFUSED] }
+    return { code: 'ERR_OPTION_INVALID', message: REFUSED[name as keyof typeof REFUSED] }
   }
   if (!KNOWN.includes(name)) {
-    return { code: 'ERR_OPTION_UNKNOWN', option, message: unknownMessage(name, KNOWN) }
+    return { code: 'ERR_OPTION_UNKNOWN', message: unknownMessage(name, KNOWN) }
   }
-  if (name === 'windowMs' && !(Number.isSafeInteger(value) && (value as number) > 0)) {
-    return {
-      code: 'ERR_OPTION_INVALID',
-      option,
-      message: 'must be a positive integer of milliseconds',
-    }
-  }
-  return undefined
+  if (isGetter) return GETTER
+  return Object.hasOwn(NUMBERS, name)
+    ? ruleFault(value, NUMBERS[name as keyof typeof NUMBERS])
+    : undefined
 }

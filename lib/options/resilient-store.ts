@@ -1,8 +1,15 @@
 /** Raw arguments of `resilientStore` → checked ones with every default filled in. */
 import { faultsError, type Fault } from '../errors.js'
 import type { CreateStore, ResilientStoreOptions } from '../types.js'
-import { typeName } from '../values.js'
-import { checkOptions, integerBetween, isFunction, optional, rule, type Shape } from './check.js'
+import {
+  checkOptions,
+  integerBetween,
+  isFunction,
+  optional,
+  rule,
+  ruleFault,
+  type Shape,
+} from './check.js'
 
 export interface StoreConfiguration {
   readonly createStore: CreateStore
@@ -12,6 +19,8 @@ export interface StoreConfiguration {
 }
 
 const LONGEST_TIMEOUT_MS = 60_000
+
+const maker = rule('a function that makes an express-rate-limit store', isFunction)
 
 const shape: Shape = {
   whenDown: rule(
@@ -31,13 +40,8 @@ const shape: Shape = {
  */
 export function configureStore(createStore: unknown, source: unknown): StoreConfiguration {
   const faults: Fault[] = []
-  if (!isFunction(createStore)) {
-    faults.push({
-      code: createStore === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID',
-      option: 'createStore',
-      message: `must be a function that makes an express-rate-limit store, but is ${typeName(createStore)}`,
-    })
-  }
+  const fault = ruleFault(createStore, maker)
+  if (fault) faults.push({ ...fault, option: 'createStore' })
   const options = checkOptions(source ?? {}, shape, faults)
   const error = faultsError(faults)
   if (error) throw error

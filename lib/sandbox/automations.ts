@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Automation, SandboxPlatform } from './types.js'
 
 /** What a role allows or not. */
-export type Action = 'view' | 'run' | 'create' | 'edit' | 'save' | 'deploy' | 'activate'
+export const ACTIONS = ['view', 'run', 'create', 'edit', 'save', 'deploy', 'activate'] as const
+export type Action = (typeof ACTIONS)[number]
 
 const NODE_TYPES = [
   { id: 'trigger.webhook', title: 'Webhook' },

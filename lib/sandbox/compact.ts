@@ -1,5 +1,6 @@
 /** The compact serialization of a signed token (RFC 7515 §7.1), taken apart without trusting it. */
 import { createHash } from 'node:crypto'
+import { isRecord } from '../values.js'
 
 export interface CompactToken {
   readonly header: Readonly<Record<string, unknown>>
@@ -20,9 +21,7 @@ function jsonObject(bytes: Buffer | undefined): Record<string, unknown> | undefi
   if (bytes === undefined) return undefined
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
+    return isRecord(value) ? value : undefined
   } catch {
     return undefined
   }

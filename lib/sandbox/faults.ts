@@ -1,6 +1,6 @@
 /** Reading faults: `hang`, `fail-every:3`, `slow:500`, `clock-skew:120`, `block-cookies`. */
-import { EmbedAuthError } from '../errors.js'
-import type { Fault } from '../errors.js'
+import { EmbedAuthError, type Fault } from '../errors.js'
+import { isRecord, typeName } from '../values.js'
 import type { Faults } from './types.js'
 
 interface FaultRule {
@@ -65,8 +65,8 @@ export function faultsOf(url: string, always: Faults): Faults {
 /** Checks the `faults` option. */
 export function checkFaults(given: unknown): { faults: Faults; wrong: Fault[] } {
   if (given === undefined) return { faults: {}, wrong: [] }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    const message = 'must be an object such as { slowMs: 500 }'
+  if (!isRecord(given)) {
+    const message = `must be an object such as { slowMs: 500 }, but is ${typeName(given)}`
     return { faults: {}, wrong: [{ code: 'ERR_OPTION_INVALID', option: 'faults', message }] }
   }
   const wrong: Fault[] = []
@@ -81,10 +81,11 @@ export function checkFaults(given: unknown): { faults: Faults; wrong: Fault[] } 
     } else if (
       rule.range === undefined ? typeof value !== 'boolean' : !inRange(value, rule.range)
     ) {
-      const message =
+      const expected =
         rule.range === undefined
-          ? 'must be true or false'
-          : `must be a whole number, ${rule.unit ?? ''}, from ${rule.range[0]} to ${rule.range[1]}`
+          ? 'true or false'
+          : `a whole number, ${rule.unit ?? ''}, from ${rule.range[0]} to ${rule.range[1]}`
+      const message = `must be ${expected}, but is ${typeName(value)}`
       wrong.push({ code: 'ERR_OPTION_INVALID', option, message })
     } else {
       faults[key] = value

@@ -1,6 +1,7 @@
 /** Bodies in, answers out: what both platforms' routes share. */
 import express from 'express'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { isRecord, ownValue } from '../values.js'
 
 /** The largest body that is read. */
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -9,8 +10,7 @@ export const jsonBody: RequestHandler = express.json({ limit: BODY_LIMIT_BYTES }
 
 /** A member of a JSON body, if it is a string with something in it. */
 export function stringMember(body: unknown, name: string): string | undefined {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
-  const value = (body as Record<string, unknown>)[name]
+  const value = isRecord(body) ? ownValue(body, name) : undefined
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
@@ -25,7 +25,7 @@ const BODY_FAULTS: ReadonlyMap<unknown, readonly [status: number, message: strin
 /** Answers a body that could not be read, in the platform's own form. */
 export function bodyFault(answer: (res: Response, status: number, message: string) => void) {
   const handler: ErrorRequestHandler = (error: unknown, _req, res, next) => {
-    const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : ''
+    const type = isRecord(error) ? error.type : undefined
     const [status, message] = BODY_FAULTS.get(type) ?? [400, 'The request could not be read.']
     if (res.headersSent) next(error)
     else answer(res, status, message)

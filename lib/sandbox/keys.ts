@@ -1,6 +1,7 @@
 /** Public keys as the platforms would hold them. */
 import { createPublicKey, KeyObject } from 'node:crypto'
 import type { Fault } from '../errors.js'
+import { typeName } from '../values.js'
 
 /** Curves that a JWS algorithm of the contract is bound to (RFC 7518 §3.4, RFC 8812 §3.2). */
 const CURVES = ['prime256v1', 'secp384r1', 'secp521r1', 'secp256k1'] as const
@@ -19,7 +20,10 @@ export function readPublicKey(
   if (key === 'private') {
     return fault('ERR_KEY_MALFORMED', 'is a private key; a platform only ever holds the public one')
   }
-  if (key === undefined) return fault('ERR_KEY_MALFORMED', 'is not a public key as PEM')
+  if (key === undefined) {
+    const message = `is ${typeName(given)}, but no public key as PEM and no public KeyObject`
+    return fault('ERR_KEY_MALFORMED', message)
+  }
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
   if (!types.some((allowed) => allowed === type)) {
     return fault('ERR_KEY_ALGORITHM', `must be a key of type ${types.join(' or ')}`)

@@ -1,9 +1,10 @@
 /** Options of `createSandbox` → configuration; every fault of them at once. */
 import type { KeyObject } from 'node:crypto'
-import { faultsError } from '../errors.js'
-import type { Fault } from '../errors.js'
+import { faultsError, type Fault } from '../errors.js'
+import { isRecord, typeName } from '../values.js'
 import { checkFaults } from './faults.js'
 import { readPublicKey } from './keys.js'
+import { isPositiveInteger } from './numbers.js'
 import type { Faults, SandboxOptions } from './types.js'
 
 export interface LatenodeConfig {
@@ -30,16 +31,6 @@ const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER'] as const
 
 type Report = (code: Fault['code'], option: string, message: string) => void
 
-function record(given: unknown): Record<string, unknown> | undefined {
-  return typeof given === 'object' && given !== null && !Array.isArray(given)
-    ? (given as Record<string, unknown>)
-    : undefined
-}
-
-function isPositive(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0
-}
-
 function onlyKnown(
   given: Record<string, unknown>,
   known: readonly string[],
@@ -53,11 +44,12 @@ function onlyKnown(
 }
 
 function ids(given: unknown, option: string, report: Report): number[] {
-  if (Array.isArray(given) && given.every(isPositive)) return [...new Set<number>(given)]
+  if (Array.isArray(given) && given.every(isPositiveInteger)) return [...new Set<number>(given)]
   if (given === undefined) {
     report('ERR_OPTION_MISSING', option, 'is missing; give the ids, or [] for none')
   } else {
-    report('ERR_OPTION_INVALID', option, 'must be an array of positive integers')
+    const message = `must be an array of positive integers, but is ${listType(given)}`
+    report('ERR_OPTION_INVALID', option, message)
   }
   return []
 }
@@ -75,47 +67,54 @@ function key(
 }
 
 function checkLatenode(given: unknown, report: Report): LatenodeConfig | undefined {
-  const options = record(given)
-  if (options === undefined) {
-    report('ERR_OPTION_INVALID', 'latenode', 'must be an object: { tenantId, publicKey, … }')
+  if (!isRecord(given)) {
+    const message = `must be an object { tenantId, publicKey, … }, but is ${typeName(given)}`
+    report('ERR_OPTION_INVALID', 'latenode', message)
     return undefined
   }
-  onlyKnown(options, ['tenantId', 'publicKey', 'spaces', 'plans'], 'latenode.', report)
-  const { tenantId } = options
-  if (!isPositive(tenantId)) {
+  onlyKnown(given, ['tenantId', 'publicKey', 'spaces', 'plans'], 'latenode.', report)
+  const { tenantId } = given
+  if (!isPositiveInteger(tenantId)) {
     const code = tenantId === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID'
-    report(code, 'latenode.tenantId', 'must be a positive integer, as a number')
+    const message = `must be a positive integer, as a number, but is ${typeName(tenantId)}`
+    report(code, 'latenode.tenantId', message)
   }
-  const publicKey = key(options.publicKey, 'latenode.publicKey', ['rsa', 'ec'], report)
-  const spaces = ids(options.spaces, 'latenode.spaces', report)
-  const plans = new Set(ids(options.plans, 'latenode.plans', report))
-  if (publicKey === undefined || !isPositive(tenantId)) return undefined
+  const publicKey = key(given.publicKey, 'latenode.publicKey', ['rsa', 'ec'], report)
+  const spaces = ids(given.spaces, 'latenode.spaces', report)
+  const plans = new Set(ids(given.plans, 'latenode.plans', report))
+  if (publicKey === undefined || !isPositiveInteger(tenantId)) return undefined
   return { tenantId, publicKey, spaces, plans }
 }
 
 function checkActivepieces(given: unknown, report: Report): ActivepiecesConfig | undefined {
-  const options = record(given)
-  if (options === undefined) {
-    report('ERR_OPTION_INVALID', 'activepieces', 'must be an object: { signingKeys, … }')
+  if (!isRecord(given)) {
+    const message = `must be an object { signingKeys, … }, but is ${typeName(given)}`
+    report('ERR_OPTION_INVALID', 'activepieces', message)
     return undefined
   }
-  onlyKnown(options, ['signingKeys', 'roles'], 'activepieces.', report)
+  onlyKnown(given, ['signingKeys', 'roles'], 'activepieces.', report)
   const signingKeys = new Map<string, KeyObject>()
-  const byKeyId = record(options.signingKeys)
-  if (byKeyId === undefined || Object.keys(byKeyId).length === 0) {
+  const byKeyId = isRecord(given.signingKeys) ? given.signingKeys : {}
+  if (Object.keys(byKeyId).length === 0) {
     const message = 'must map at least one signing key id to its public key as PEM'
     report('ERR_OPTION_MISSING', 'activepieces.signingKeys', message)
   }
-  for (const [keyId, value] of Object.entries(byKeyId ?? {})) {
+  for (const [keyId, value] of Object.entries(byKeyId)) {
     const publicKey = key(value, `activepieces.signingKeys.${keyId}`, ['rsa'], report)
     if (publicKey !== undefined) signingKeys.set(keyId, publicKey)
   }
-  const roles: unknown = options.roles ?? []
+  const roles: unknown = given.roles ?? []
   if (!isNames(roles)) {
-    report('ERR_OPTION_INVALID', 'activepieces.roles', 'must be an array of role names')
+    const message = `must be an array of role names, but is ${listType(roles)}`
+    report('ERR_OPTION_INVALID', 'activepieces.roles', message)
     return undefined
   }
   return { signingKeys, roles: [...BUILT_IN_ROLES, ...roles] }
+}
+
+/** The type of what was given for a list of one kind. */
+function listType(given: unknown): string {
+  return Array.isArray(given) ? 'an array with other members' : typeName(given)
 }
 
 function isNames(value: unknown): value is string[] {
@@ -128,7 +127,7 @@ function isNames(value: unknown): value is string[] {
 export function checkOptions(given: SandboxOptions): SandboxConfig {
   const wrong: Fault[] = []
   const report: Report = (code, option, message) => void wrong.push({ code, option, message })
-  const options = record(given) ?? {}
+  const options: Record<string, unknown> = isRecord(given) ? given : {}
   onlyKnown(options, ['latenode', 'activepieces', 'faults', 'now'], '', report)
   if (options.latenode === undefined && options.activepieces === undefined) {
     const message = 'give latenode: { … }, activepieces: { … } or both'
@@ -136,7 +135,8 @@ export function checkOptions(given: SandboxOptions): SandboxConfig {
   }
   const { now } = options
   if (now !== undefined && typeof now !== 'function') {
-    report('ERR_OPTION_INVALID', 'now', 'must be a function that returns milliseconds')
+    const message = `must be a function that returns milliseconds, but is ${typeName(now)}`
+    report('ERR_OPTION_INVALID', 'now', message)
   }
   const { faults, wrong: wrongFaults } = checkFaults(options.faults)
   const config: SandboxConfig = {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import express from 'express'
 import type { Express } from 'express'
 import { EmbedAuthError } from '../errors.js'
+import { typeName } from '../values.js'
 import { activepiecesRoutes } from './activepieces/routes.js'
 import { assetRoutes } from './assets.js'
 import { cookieCheckRoutes } from './cookie-check.js'
@@ -63,7 +64,7 @@ async function serve(
   port: number,
 ): Promise<{ server: Server; listening: ListeningSandbox }> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    const message = 'port: must be a whole number from 0 to 65535'
+    const message = `port: must be a whole number from 0 to 65535, but is ${typeName(port)}`
     throw new EmbedAuthError('ERR_OPTION_INVALID', message)
   }
   const server = createServer(app)

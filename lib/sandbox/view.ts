@@ -1,4 +1,5 @@
 /** What the page in the frame shows: plain data, the same shape for both platforms. */
+import { isRecord } from '../values.js'
 import type { Action, Command } from './automations.js'
 import type { Automation, Judgement, SandboxPlatform, Warning } from './types.js'
 
@@ -55,7 +56,7 @@ export function tokenView(judgement: Judgement, nowMs: number): TokenView {
 
 /** The command in a body, and the place it is for. Members of a wrong type are as good as absent. */
 export function readCommand(body: unknown): Command & { readonly placeId: string | undefined } {
-  const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const given: Record<string, unknown> = isRecord(body) ? body : {}
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   return {
     name: text(given.name) ?? '',

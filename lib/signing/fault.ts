@@ -1,4 +1,4 @@
-/** Faults of key options: thrown one by one where they are found, gathered where options meet. */
+/** Faults of key options, thrown where they are found. */
 import type { EmbedAuthErrorCode, Fault } from '../errors.js'
 import { EmbedAuthError, faultsError } from '../errors.js'
 
@@ -15,17 +15,6 @@ export function faultError(
 /** Refuses an option. */
 export function refuse(code: EmbedAuthErrorCode, option: string, message: string): never {
   throw faultError(code, option, message)
-}
-
-/** Runs one check; its faults go to the list, so that the next, independent check still runs. */
-export function attempt<T>(faults: Fault[], check: () => T): T | undefined {
-  try {
-    return check()
-  } catch (error) {
-    if (!(error instanceof EmbedAuthError) || error.faults.length === 0) throw error
-    faults.push(...error.faults)
-    return undefined
-  }
 }
 
 /** Throws all gathered faults as one error; there is at least one. */

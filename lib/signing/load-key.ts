@@ -1,7 +1,7 @@
 /** Key material → proven signing key, or one error with all that is wrong. */
-import type { Fault } from '../errors.js'
+import { attempt, type Fault } from '../errors.js'
 import type { SigningKey } from '../types/internal.js'
-import { attempt, refuse, throwFaults } from './fault.js'
+import { refuse, throwFaults } from './fault.js'
 import { checkAlgorithm, fitAlgorithm } from './fit.js'
 import type { ParsedKey } from './jwk.js'
 import type { KeyRequest } from './key-request.js'

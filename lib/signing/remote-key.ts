@@ -1,11 +1,10 @@
 /** A key behind a remote signer: proven by its first signature, in `ready()`. */
 import type { KeyObject } from 'node:crypto'
-import { EmbedAuthError } from '../errors.js'
-import type { Fault } from '../errors.js'
+import { attempt, EmbedAuthError, type Fault } from '../errors.js'
 import type { Call, KeySource, SigningKey } from '../types/internal.js'
 import { ownValue } from '../values.js'
 import type { Algorithm } from './algorithms.js'
-import { attempt, refuse, throwFaults } from './fault.js'
+import { refuse, throwFaults } from './fault.js'
 import { checkAlgorithm, fitAlgorithm } from './fit.js'
 import { base64url, encodeHeader } from './jws.js'
 import { contentOf } from './key-file.js'

@@ -1,8 +1,8 @@
 import { EmbedAuthError } from '../errors.js'
 
-/** A signature that did not come about: passing, so 503 with a second's `Retry-After`. */
+/** A signature that did not come about; asking again may help. */
 export function signerError(message: string, cause?: unknown): EmbedAuthError {
-  return new EmbedAuthError('ERR_SIGNER', message, { cause, headers: { 'Retry-After': '1' } })
+  return new EmbedAuthError('ERR_SIGNER', message, { cause })
 }
 
 /** A call that was over before anything was signed for it. */

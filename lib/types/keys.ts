@@ -32,7 +32,7 @@ export type PrivateKeyInput = string | Buffer | KeyObject | Jwk | KeyFile | Remo
 /** The key pair of a platform. Faults throw `ERR_KEY_*` at construction. */
 export interface KeyOptions {
   privateKey: PrivateKeyInput
-  /** The half that the platform holds: PEM, JWK or `KeyObject`. Required for a remote signer. */
+  /** The half that the platform holds; proves the pair. Required for a remote signer. */
   publicKey?: PublicKeyInput | undefined
   /** Of an encrypted PEM. */
   passphrase?: string | undefined

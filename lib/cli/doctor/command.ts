@@ -38,7 +38,7 @@ export function doctorCommand(program: Command, context: CommandContext): void {
         'Checks the settings of the environment, proves the key by a token, and with --url asks a ' +
           'running token route without a session, from another site and with wrong methods.',
       )
-      .addOption(platformOption('check this one (default: those with settings)'))
+      .addOption(platformOption('check this one; by default those with settings'))
       .option('--url <url>', 'address of a running token route')
       .addOption(envFileOption())
       .option('--json', 'print the findings as JSON'),

@@ -1,8 +1,8 @@
 /** Settings that are right in form, in place of missing ones: only to find out about the others. */
 import type { Environment } from '../context.js'
-import { standInKey } from '../keygen/index.js'
+import { standInKeyOf } from '../keygen/index.js'
 import type { CliPlatform } from '../options.js'
-import { KEY_VARIABLES, setting } from '../variables.js'
+import { KEY_VARIABLES } from '../variables.js'
 
 const PLAIN: Readonly<Record<string, string>> = {
   LATENODE_TENANT_ID: '1',
@@ -21,8 +21,7 @@ export async function standIns(
   for (const name of names) {
     const plain = PLAIN[name]
     if (plain !== undefined) filled[name] = plain
-    else if (name === key)
-      filled[name] = await standInKey(platform === 'latenode' && setting(env, 'LATENODE_ALGORITHM'))
+    else if (name === key) filled[name] = await standInKeyOf(platform, env)
   }
   return filled
 }

@@ -1,4 +1,5 @@
-import { standInKey } from '../keygen/index.js'
+import { standInKeyOf } from '../keygen/index.js'
+import { PLATFORMS } from '../options.js'
 import { KEY_VARIABLES, setting } from '../variables.js'
 
 /**
@@ -6,8 +7,9 @@ import { KEY_VARIABLES, setting } from '../variables.js'
  * environment loads where there is none: in CI, on a laptop.
  */
 export async function addStandInKeys(env: Record<string, string | undefined>): Promise<void> {
-  for (const [platform, { key, file }] of Object.entries(KEY_VARIABLES)) {
+  for (const platform of PLATFORMS) {
+    const { key, file } = KEY_VARIABLES[platform]
     if (setting(env, key) !== undefined || setting(env, file) !== undefined) continue
-    env[key] = await standInKey(platform === 'latenode' && setting(env, 'LATENODE_ALGORITHM'))
+    env[key] = await standInKeyOf(platform, env)
   }
 }

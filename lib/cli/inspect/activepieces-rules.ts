@@ -6,7 +6,6 @@ import { judgePieces } from './pieces-rules.js'
 import { activepiecesRole } from './roles.js'
 import { judgeIdentifier, judgeName, judgeUnknown } from './value-rules.js'
 
-const TIMES = ['iat', 'nbf', 'exp']
 const CLAIMS = [
   'version',
   'externalUserId',
@@ -43,9 +42,7 @@ export function judgeActivepieces(claims: JsonObject): Finding[] {
       ? []
       : [judgeName('projectDisplayName', projectDisplayName, 'Sign a name, or leave it out.')]),
     ...(claims.email === undefined ? [] : [note('email', 'is read by older servers only')]),
-    ...Object.keys(claims)
-      .filter((name) => !CLAIMS.includes(name) && !TIMES.includes(name))
-      .map((name) => judgeUnknown(name, CLAIMS)),
+    ...judgeUnknown(claims, CLAIMS),
   ]
 }
 

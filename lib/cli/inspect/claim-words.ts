@@ -1,11 +1,11 @@
 /** What a claim means, beside its value: times as people say them, roles by name and rights. */
 import { isRecord } from '../../values.js'
+import type { CliPlatform } from '../options.js'
 import { relativeWords, utcWords } from '../times.js'
 import type { JsonObject } from './decode.js'
-import type { InspectedPlatform } from './report.js'
 import { activepiecesRole, latenodeRole, type RoleWords } from './roles.js'
 import { valueText } from './shown.js'
-import { timeOf } from './time-rules.js'
+import { TIME_CLAIMS, timeOf } from './time-rules.js'
 
 /** One claim on its lines: the value, and below it what it means. */
 export interface ClaimWords {
@@ -14,13 +14,12 @@ export interface ClaimWords {
   readonly meaning: readonly string[]
 }
 
-const TIMES = ['iat', 'nbf', 'exp']
 const MOST_GRANTS = 50
 
 export interface ClaimSource {
   /** As `shownObject` made them. */
   readonly claims: JsonObject
-  readonly platform: InspectedPlatform | undefined
+  readonly platform: CliPlatform | undefined
   readonly nowMs: number
 }
 
@@ -28,7 +27,7 @@ export interface ClaimSource {
 export function claimWords({ claims, platform, nowMs }: ClaimSource): ClaimWords[] {
   return Object.keys(claims).flatMap((name): ClaimWords[] => {
     const value = claims[name]
-    if (TIMES.includes(name)) return [timeClaim(name, value, nowMs)]
+    if (TIME_CLAIMS.includes(name)) return [timeClaim(name, value, nowMs)]
     if (platform === 'latenode' && name === 'grant_access' && Array.isArray(value)) {
       return grantClaims(value)
     }

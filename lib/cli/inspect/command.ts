@@ -2,15 +2,15 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../context.js'
 import { readText, readTextFile } from '../files.js'
 import { MAX_KEY_BYTES } from '../keys.js'
-import { platformOption, withExamples } from '../options.js'
+import { platformOption, withExamples, type CliPlatform } from '../options.js'
 import { usageError } from '../failure.js'
 import { MAX_TOKEN_BYTES } from './decode.js'
 import { printReport } from './render.js'
-import { inspectToken, type InspectedPlatform } from './report.js'
+import { inspectToken } from './report.js'
 
 interface Options {
   readonly file?: string
-  readonly platform?: InspectedPlatform
+  readonly platform?: CliPlatform
   readonly publicKey?: string
   readonly json?: true
 }
@@ -28,7 +28,7 @@ export function inspectCommand(program: Command, context: CommandContext): void 
       )
       .argument('[token]', 'the token; "-" or nothing reads standard input')
       .option('--file <file>', 'read the token from a file')
-      .addOption(platformOption('whose contract to judge by (default: told by the claims)'))
+      .addOption(platformOption('whose contract to judge by; by default the claims tell'))
       .option(
         '--public-key <file>',
         'verify with this key: PEM or JWK, the half the platform holds',

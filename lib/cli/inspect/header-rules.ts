@@ -1,8 +1,8 @@
 /** The JOSE header (RFC 7515 §4): which algorithm, which key, and nothing that brings its own key. */
 import { typeName } from '../../values.js'
+import { algorithmFacts } from '../algorithms.js'
 import { fault, note, ok, warning, type Finding } from '../findings.js'
 import { printable } from '../terminal/printable.js'
-import { ALGORITHM_WORDS } from './algorithms.js'
 import type { JsonObject } from './decode.js'
 
 export interface HeaderContract {
@@ -38,7 +38,7 @@ function judgeAlgorithm(alg: unknown, { platform, algorithms }: HeaderContract):
   if (typeof alg !== 'string') {
     return fault('alg', alg === undefined ? 'is missing' : `is ${typeName(alg)}, not text`, mend)
   }
-  if (algorithms.includes(alg)) return ok('alg', ALGORITHM_WORDS.get(alg) ?? alg)
+  if (algorithms.includes(alg)) return ok('alg', algorithmFacts(alg)?.words ?? alg)
   if (alg.toLowerCase() === 'none') {
     return fault('alg', 'is "none": the token is not signed, anybody could have written it', mend)
   }

@@ -5,7 +5,6 @@ import type { JsonObject } from './decode.js'
 import { latenodeRole } from './roles.js'
 import { judgeIdentifier, judgePositiveInteger, judgeUnknown } from './value-rules.js'
 
-const TIMES = ['iat', 'nbf', 'exp']
 const CLAIMS = ['tenant_id', 'user_id', 'plan_id', 'no_personal_space', 'grant_access']
 
 export function judgeLatenode(claims: JsonObject): Finding[] {
@@ -16,9 +15,7 @@ export function judgeLatenode(claims: JsonObject): Finding[] {
     ...(plan_id === undefined ? [] : [judgePositiveInteger('plan_id', plan_id, 'the plan id')]),
     ...judgePersonalSpace(no_personal_space),
     ...judgeGrants(grant_access, no_personal_space === true),
-    ...Object.keys(claims)
-      .filter((name) => !CLAIMS.includes(name) && !TIMES.includes(name))
-      .map((name) => judgeUnknown(name, CLAIMS)),
+    ...judgeUnknown(claims, CLAIMS),
   ]
 }
 

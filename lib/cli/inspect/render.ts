@@ -1,16 +1,15 @@
 /** A report as tables that a person reads. */
-import { countWords } from '../findings.js'
+import { algorithmFacts } from '../algorithms.js'
+import { countWords, hasFault } from '../findings.js'
+import { PLATFORM_TITLES } from '../platforms.js'
 import { findingLines } from '../terminal/findings-table.js'
 import type { Printer } from '../terminal/printer.js'
 import { table, type Row } from '../terminal/table.js'
 import { wrapped } from '../terminal/text.js'
 import { relativeWords } from '../times.js'
-import { ALGORITHM_WORDS } from './algorithms.js'
 import { claimLines, LABEL_WIDTH } from './claim-table.js'
 import type { TokenReport } from './report.js'
 import { valueText } from './shown.js'
-
-const NAMES = { latenode: 'Latenode', activepieces: 'Activepieces' } as const
 
 /** Prints the report: what the token says, what the contract says to it, and the verdict. */
 export function printReport(out: Printer, report: TokenReport, nowMs: number): void {
@@ -36,7 +35,8 @@ export function printReport(out: Printer, report: TokenReport, nowMs: number): v
 
 function title({ platform, platformBy, header, expiresInSeconds }: TokenReport): string {
   if (header === undefined) return 'This is not a token'
-  const name = platform === undefined ? 'Token of an unknown platform' : `${NAMES[platform]} token`
+  const name =
+    platform === undefined ? 'Token of an unknown platform' : `${PLATFORM_TITLES[platform]} token`
   const parts = [name + (platformBy === 'claims' ? ' (by its claims)' : '')]
   if (typeof header.alg === 'string') parts.push(header.alg)
   if (expiresInSeconds !== undefined) {
@@ -48,7 +48,7 @@ function title({ platform, platformBy, header, expiresInSeconds }: TokenReport):
 function headerRows({ header = {} }: TokenReport): Row[] {
   return Object.keys(header).map((name): Row => {
     const value = valueText(header[name])
-    const words = name === 'alg' ? ALGORITHM_WORDS.get(value) : undefined
+    const words = name === 'alg' ? algorithmFacts(value)?.words : undefined
     return [name, words === undefined ? value : `${value}, ${words}`]
   })
 }
@@ -75,16 +75,19 @@ function signatureLines({ style, width }: Printer, { signature }: TokenReport): 
   return table(rows, { width })
 }
 
+const SIGNATURE_WORDS = {
+  verified: ' and verified',
+  refused: ', but the signature was not accepted',
+  'not verified': ', but the signature was not verified',
+} as const
+
 function verdictLines({ style, width }: Printer, report: TokenReport): string[] {
   const { signature, findings, sound } = report
   const paint = sound ? style.good : style.bad
   const counted = countWords(findings)
-  const words = sound
-    ? signature.status === 'verified'
-      ? `Sound and verified: ${counted}.`
-      : `Sound, but the signature was not verified: ${counted}.`
-    : `The platform would refuse or misread it: ${counted}${
-        signature.status === 'refused' ? ', and its signature was not accepted' : ''
-      }.`
+  const refused = signature.status === 'refused'
+  const words = hasFault(findings)
+    ? `The platform would refuse or misread it: ${counted}${refused ? ', and its signature was not accepted' : ''}.`
+    : `Sound${SIGNATURE_WORDS[signature.status]}: ${counted}.`
   return wrapped(words, width).map((line) => style.bold(paint(line)))
 }

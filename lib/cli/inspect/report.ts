@@ -1,7 +1,8 @@
 /** A token in, all that can be said about it out: data, for people and programs alike. */
+import { ALGORITHMS } from '../algorithms.js'
 import { hasFault, warning, type Finding } from '../findings.js'
+import type { CliPlatform } from '../options.js'
 import { judgeActivepieces } from './activepieces-rules.js'
-import { ALGORITHM_WORDS } from './algorithms.js'
 import { decodeToken, type DecodedToken, type JsonObject } from './decode.js'
 import { judgeHeader, type HeaderContract } from './header-rules.js'
 import { judgeLatenode } from './latenode-rules.js'
@@ -9,11 +10,9 @@ import { shownObject } from './shown.js'
 import { judgeTimes, timeOf } from './time-rules.js'
 import { verifySignature, type SignatureReport } from './verify.js'
 
-export type InspectedPlatform = 'latenode' | 'activepieces'
-
 export interface InspectOptions {
   /** Whose contract to judge by. Defaults to a guess from the claims. */
-  readonly platform?: InspectedPlatform | undefined
+  readonly platform?: CliPlatform | undefined
   /** The key to verify with: PEM or JWK, as text. Defaults to none. */
   readonly publicKey?: string | undefined
   /** Milliseconds since the epoch. */
@@ -22,7 +21,7 @@ export interface InspectOptions {
 
 export interface TokenReport {
   /** Undefined where the claims are neither platform's. */
-  readonly platform: InspectedPlatform | undefined
+  readonly platform: CliPlatform | undefined
   readonly platformBy: 'option' | 'claims' | undefined
   /** True where no rule found a fault and no given key refused the signature. */
   readonly sound: boolean
@@ -64,17 +63,17 @@ export function inspectToken(text: string, options: InspectOptions): TokenReport
   }
 }
 
-const CONTRACTS: Readonly<Record<InspectedPlatform | 'other', HeaderContract>> = {
+const CONTRACTS: Readonly<Record<CliPlatform | 'other', HeaderContract>> = {
   latenode: {
     platform: 'Latenode',
-    algorithms: [...ALGORITHM_WORDS.keys()],
+    algorithms: ALGORITHMS,
     keyId: 'undocumented',
   },
   activepieces: { platform: 'Activepieces', algorithms: ['RS256'], keyId: 'required' },
-  other: { platform: 'a platform', algorithms: [...ALGORITHM_WORDS.keys()], keyId: 'free' },
+  other: { platform: 'a platform', algorithms: ALGORITHMS, keyId: 'free' },
 }
 
-function judgeClaims(claims: JsonObject, platform: InspectedPlatform | undefined): Finding[] {
+function judgeClaims(claims: JsonObject, platform: CliPlatform | undefined): Finding[] {
   switch (platform) {
     case 'latenode':
       return judgeLatenode(claims)
@@ -91,7 +90,7 @@ function judgeClaims(claims: JsonObject, platform: InspectedPlatform | undefined
   }
 }
 
-const TELLTALES: Readonly<Record<InspectedPlatform, readonly string[]>> = {
+const TELLTALES: Readonly<Record<CliPlatform, readonly string[]>> = {
   latenode: ['tenant_id', 'user_id', 'plan_id', 'no_personal_space', 'grant_access', 'tenantId'],
   activepieces: [
     'externalUserId',
@@ -105,8 +104,8 @@ const TELLTALES: Readonly<Record<InspectedPlatform, readonly string[]>> = {
 }
 
 /** The platform whose claims a token has most of. */
-function guessPlatform({ claims }: Pick<DecodedToken, 'claims'>): InspectedPlatform | undefined {
-  const score = (platform: InspectedPlatform): number =>
+function guessPlatform({ claims }: Pick<DecodedToken, 'claims'>): CliPlatform | undefined {
+  const score = (platform: CliPlatform): number =>
     TELLTALES[platform].filter((claim) => Object.hasOwn(claims, claim)).length
   const difference = score('latenode') - score('activepieces')
   if (difference === 0) return undefined

@@ -4,6 +4,8 @@ import { fault, note, ok, warning, type Finding } from '../findings.js'
 import { durationWords, relativeWords } from '../times.js'
 import type { JsonObject } from './decode.js'
 
+export const TIME_CLAIMS: readonly string[] = ['iat', 'nbf', 'exp']
+
 /** A time in seconds beyond the year 5000 was meant in milliseconds. */
 const MILLISECONDS_FROM = 95_617_584_000
 const LONG_LIFE_SECONDS = 3600
@@ -80,7 +82,7 @@ function judgeNotBefore(nbf: unknown, nowSeconds: number): Finding {
   const ahead = (nbf as number) - nowSeconds
   return ahead > 0
     ? fault('nbf', `is not valid yet: only ${relativeWords(ahead)}`, 'Leave `nbf` out.')
-    : note('nbf', `valid since ${durationWords(ahead)}`)
+    : note('nbf', `has been valid for ${durationWords(ahead)}`)
 }
 
 function wrongTime(claim: string, value: unknown): Finding | undefined {

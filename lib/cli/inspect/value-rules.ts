@@ -1,7 +1,9 @@
 /** What one claim may hold, said the same way for both platforms. */
 import { typeName } from '../../values.js'
-import { fault, ok, warning, type Finding } from '../findings.js'
+import { fault, note, ok, warning, type Finding } from '../findings.js'
 import { printable } from '../terminal/printable.js'
+import type { JsonObject } from './decode.js'
+import { TIME_CLAIMS } from './time-rules.js'
 
 /** Texts that come from converting a value that was not there. */
 const ACCIDENTS = ['undefined', 'null', 'NaN', '[object Object]']
@@ -89,12 +91,18 @@ export function judgeName(claim: string, value: unknown, mend: string): Finding 
     : ok(claim, 'text, not empty')
 }
 
-/** A claim that no contract names: ignored by the platform, so probably a slip. */
-export function judgeUnknown(claim: string, known: readonly string[]): Finding {
+/** Claims that the contract does not name: ignored by the platform, so probably slips. */
+export function judgeUnknown(claims: JsonObject, known: readonly string[]): Finding[] {
+  return Object.keys(claims)
+    .filter((claim) => !known.includes(claim) && !TIME_CLAIMS.includes(claim))
+    .map((claim) => unknownClaim(claim, known))
+}
+
+function unknownClaim(claim: string, known: readonly string[]): Finding {
   const plain = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')
   const meant = known.find((name) => plain(name) === plain(claim))
   const about = printable(claim, 40)
   return meant === undefined
-    ? { verdict: 'note', about, message: 'is no claim of the contract: the platform ignores it' }
+    ? note(about, 'is no claim of the contract: the platform ignores it')
     : fault(about, `is no claim of the contract: \`${meant}\` is`, `Write it as \`${meant}\`.`)
 }

@@ -1,8 +1,8 @@
 /** Whether a signature holds, by code that shares nothing with the code that signs. */
 import { verify, type KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { keyWords, readPublicKey, thumbprint } from '../keys.js'
-import { ALGORITHM_WORDS } from './algorithms.js'
+import { algorithmFacts } from '../algorithms.js'
+import { curveName, keyWords, readPublicKey, thumbprint } from '../keys.js'
 import type { DecodedToken } from './decode.js'
 
 /** What verifying came to. */
@@ -36,7 +36,7 @@ export function verifySignature(
   const print = thumbprint(read.key)
   const key = { kind: keyWords(read.key), ...(print !== undefined && { thumbprint: print }) }
   const { alg } = token.header
-  if (typeof alg !== 'string' || !ALGORITHM_WORDS.has(alg)) {
+  if (typeof alg !== 'string' || algorithmFacts(alg) === undefined) {
     return { status: 'refused', message: 'its algorithm proves nothing, whatever the key', key }
   }
   if (!keyFits(read.key, alg)) {
@@ -58,17 +58,11 @@ export function verifySignature(
   }
 }
 
-const CURVES: Readonly<Record<string, string>> = {
-  ES256: 'prime256v1',
-  ES384: 'secp384r1',
-  ES512: 'secp521r1',
-  ES256K: 'secp256k1',
-}
-
 function keyFits(key: KeyObject, alg: string): boolean {
   if (key.asymmetricKeyType === 'rsa') return /^[RP]S/.test(alg)
   if (key.asymmetricKeyType === 'rsa-pss') return alg.startsWith('PS')
-  return CURVES[alg] !== undefined && CURVES[alg] === key.asymmetricKeyDetails?.namedCurve
+  const curve = algorithmFacts(alg)?.curve
+  return curve !== undefined && curve === curveName(key)
 }
 
 function holds(token: DecodedToken, key: KeyObject, alg: string): boolean {

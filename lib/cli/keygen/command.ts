@@ -1,15 +1,17 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Algorithm } from '../../index.js'
+import { algorithmFacts, ALGORITHMS } from '../algorithms.js'
 import type { CommandContext } from '../context.js'
 import { usageError } from '../failure.js'
 import { keyWords, thumbprint } from '../keys.js'
 import { withExamples } from '../options.js'
 import type { Printer } from '../terminal/printer.js'
 import { table } from '../terminal/table.js'
-import { generatePair, isRsa, KEYGEN_ALGORITHMS, type KeygenAlgorithm } from './algorithms.js'
+import { generatePair } from './generate-pair.js'
 import { pairFiles, refuseExisting, writePair, type PairFiles } from './write-pair.js'
 
 interface Options {
-  readonly alg: KeygenAlgorithm
+  readonly alg: Algorithm
   readonly out: string
   readonly bits?: number
   readonly json?: true
@@ -29,7 +31,7 @@ export function keygenCommand(program: Command, context: CommandContext): void {
       )
       .addOption(
         new Option('--alg <algorithm>', 'what the key is to sign with')
-          .choices(KEYGEN_ALGORITHMS)
+          .choices(ALGORITHMS)
           .default('RS512')
           .argParser(readAlgorithm),
       )
@@ -39,7 +41,7 @@ export function keygenCommand(program: Command, context: CommandContext): void {
     ['embed-auth keygen --alg RS512 --out keys', 'embed-auth keygen --alg ES256 --out keys --json'],
   ).action(async (options: Options) => {
     const { alg, out: folder, bits } = options
-    if (bits !== undefined && !isRsa(alg)) {
+    if (bits !== undefined && algorithmFacts(alg)?.curve !== undefined) {
       throw usageError(`--bits is for RSA keys; the size of a key for ${alg} is fixed`)
     }
     const files = pairFiles(folder, `embed-auth-${alg}`)
@@ -91,10 +93,10 @@ function nextSteps(facts: PairFiles & { algorithm: string }): string[][] {
   ]
 }
 
-function readAlgorithm(text: string): KeygenAlgorithm {
-  const found = KEYGEN_ALGORITHMS.find((name) => name === text.toUpperCase())
+function readAlgorithm(text: string): Algorithm {
+  const found = ALGORITHMS.find((name) => name === text.toUpperCase())
   if (found !== undefined) return found
-  throw new InvalidArgumentError(`Allowed are ${KEYGEN_ALGORITHMS.join(', ')}.`)
+  throw new InvalidArgumentError(`Allowed are ${ALGORITHMS.join(', ')}.`)
 }
 
 function readBits(text: string): number {

@@ -1,4 +1,4 @@
-export { generatePair } from './algorithms.js'
 export { keygenCommand } from './command.js'
-export { standInKey } from './stand-in-key.js'
+export { generatePair } from './generate-pair.js'
+export { standInKey, standInKeyOf } from './stand-in-key.js'
 export { pairFiles, writePair } from './write-pair.js'

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { faultFound, systemCode } from '../failure.js'
 import { fileFault } from '../files.js'
-import type { GeneratedPair } from './algorithms.js'
+import type { GeneratedPair } from './generate-pair.js'
 
 export interface PairFiles {
   readonly privateKeyFile: string

@@ -18,7 +18,7 @@ import { keyOfEnvironment, ownKey, type TrustedKey } from './keys.js'
 import { printSettings } from './print.js'
 import { DEFAULT_KEY_ID, DEFAULT_TENANT_ID, sandboxSettings } from './settings.js'
 
-export interface SandboxCommandOptions {
+interface Options {
   readonly port: number
   readonly platform?: CliPlatform
   readonly fault?: readonly Faults[]
@@ -53,7 +53,7 @@ export function sandboxCommand(program: Command, context: CommandContext): void 
         integerBetween(0, 65_535),
         DEFAULT_PORT,
       )
-      .addOption(platformOption('play this one alone (default: both)'))
+      .addOption(platformOption('play this one alone; by default both'))
       .option(
         '--fault <fault>',
         'misbehave: hang, slow:500, fail-every:3, clock-skew:120, block-cookies; may be repeated',
@@ -74,7 +74,7 @@ export function sandboxCommand(program: Command, context: CommandContext): void 
       .addOption(envFileOption())
       .option('--json', 'print address and settings as JSON'),
     ['embed-auth sandbox', 'embed-auth sandbox --port 0 --fault slow:500 --fault clock-skew:120'],
-  ).action(async (options: SandboxCommandOptions) => {
+  ).action(async (options: Options) => {
     const env = await withEnvFile(context.env, options.envFile)
     const keys = await trustedKeys(options, env)
     const sandbox = create(keys, options, env)
@@ -91,7 +91,7 @@ export function sandboxCommand(program: Command, context: CommandContext): void 
   })
 }
 
-async function trustedKeys(options: SandboxCommandOptions, env: Environment): Promise<Keys> {
+async function trustedKeys(options: Options, env: Environment): Promise<Keys> {
   const keys: Keys = {}
   for (const platform of options.platform === undefined ? PLATFORMS : [options.platform]) {
     keys[platform] = (await keyOfEnvironment(platform, env)) ?? (await ownKey(options.out))
@@ -99,14 +99,14 @@ async function trustedKeys(options: SandboxCommandOptions, env: Environment): Pr
   return keys
 }
 
-function spacesAndPlans({ space, plan }: SandboxCommandOptions): {
+function spacesAndPlans({ space, plan }: Options): {
   spaces: readonly number[]
   plans: readonly number[]
 } {
   return { spaces: space ?? DEFAULT_SPACES, plans: plan ?? DEFAULT_PLANS }
 }
 
-function create(keys: Keys, options: SandboxCommandOptions, env: Environment): Sandbox {
+function create(keys: Keys, options: Options, env: Environment): Sandbox {
   const tenantId = setting(env, 'LATENODE_TENANT_ID') ?? DEFAULT_TENANT_ID
   const tenant = positiveInteger(tenantId)
   if (keys.latenode !== undefined && tenant === undefined) {

@@ -47,5 +47,7 @@ function addKeyFile(
 
 /** A line of an .env file; quoted where the value would not survive bare. */
 export function envLine(name: string, value: string): string {
-  return `${name}=${/^[\w./:@%+-]*$/.test(value) ? value : `"${value}"`}`
+  if (/^[\w./:@%+-]*$/.test(value)) return `${name}=${value}`
+  // Within double quotes `\n` would become a line end, also the one in `C:\new`.
+  return value.includes("'") ? `${name}="${value}"` : `${name}='${value}'`
 }

@@ -31,7 +31,7 @@ export function tokenCommand(program: Command, context: CommandContext): void {
         'Signs one token and prints it alone, to be piped on. Key and tenant come from the ' +
           'environment, as latenode.fromEnv and activepieces.fromEnv read it.',
       )
-      .addOption(platformOption('whom the token is for (default: the one with settings)'))
+      .addOption(platformOption('whom the token is for; by default the one with settings'))
       .requiredOption('--user-id <id>', 'stable id of the user')
       .option('--ttl <seconds>', 'lifetime, 30 to 3600', integerBetween(30, 3600), 300)
       .addOption(envFileOption())

@@ -1,5 +1,6 @@
 /** What the server takes without a word, and a person should hear of. */
-import type { Warning } from '../types.js'
+import { isPositiveInteger } from '../numbers.js'
+import type { ConcurrencyPool, Warning } from '../types.js'
 import { idWarnings, lifeWarnings, unknownClaimWarnings, warning } from '../warnings.js'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -34,10 +35,10 @@ export function isAbsent(value: unknown): value is null | undefined {
 }
 
 /** Both claims of a pool, where they can be applied: the server takes them only together. */
-export function poolOf(claims: Claims): { key: string; limit: number } | undefined {
+export function poolOf(claims: Claims): ConcurrencyPool | undefined {
   const { concurrencyPoolKey: key, concurrencyPoolLimit: limit } = claims
-  return typeof key === 'string' && key !== '' && Number.isSafeInteger(limit) && Number(limit) > 0
-    ? { key, limit: Number(limit) }
+  return typeof key === 'string' && key !== '' && isPositiveInteger(limit)
+    ? { key, limit }
     : undefined
 }
 

@@ -6,6 +6,14 @@
 export const activepiecesFrameScript = String.raw`(function () {
   'use strict'
 
+  var UNREACHABLE = {
+    code: 'UNREACHABLE',
+    params: { message: 'The exchange could not be carried out.' },
+  }
+  var STORAGE_BLOCKED = {
+    code: 'STORAGE_BLOCKED',
+    params: { message: 'The browser keeps sessionStorage from this frame.' },
+  }
   var page = window.sandboxFrame
   var query = new URLSearchParams(location.search)
   var framed = window.parent !== window
@@ -102,8 +110,8 @@ export const activepiecesFrameScript = String.raw`(function () {
     var message = event.data
     if (message.type === 'VENDOR_INIT' && !initialised) {
       initialised = true
-      initialise(message.data || {}).catch(function () {
-        failed({ code: 'UNREACHABLE', params: { message: 'The exchange could not be carried out.' } })
+      initialise(message.data || {}).catch(function (error) {
+        failed(error.name === 'SecurityError' ? STORAGE_BLOCKED : UNREACHABLE)
       })
     } else if (message.type === 'VENDOR_ROUTE_CHANGED' && started) {
       page.navigate(String(message.data && message.data.vendorRoute))

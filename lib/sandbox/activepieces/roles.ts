@@ -1,5 +1,5 @@
 /** Activepieces' project roles: how a name is found, and what each may do. */
-import type { Action } from '../automations.js'
+import { ACTIONS, type Action } from '../automations.js'
 
 export interface ActivepiecesRole {
   readonly may: readonly string[]
@@ -7,18 +7,16 @@ export interface ActivepiecesRole {
   readonly actions: readonly Action[]
 }
 
-const WRITE: readonly Action[] = ['view', 'run', 'create', 'edit', 'save', 'deploy', 'activate']
-
 const RIGHTS: Readonly<Record<string, ActivepiecesRole>> = {
   ADMIN: {
     may: ['Build, publish and run flows', 'Connections', 'Project members and settings'],
     mayNot: [],
-    actions: WRITE,
+    actions: ACTIONS,
   },
   EDITOR: {
     may: ['Build, publish and run flows', 'Connections'],
     mayNot: ['Project members', 'Project settings'],
-    actions: WRITE,
+    actions: ACTIONS,
   },
   VIEWER: {
     may: ['View flows, runs and connections'],

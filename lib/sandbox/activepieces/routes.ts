@@ -8,7 +8,7 @@ import type { Misbehaviour } from '../misbehave.js'
 import type { ActivepiecesConfig } from '../options.js'
 import { framePage } from '../pages/frame.js'
 import { readCommand } from '../view.js'
-import type { ActivepiecesAccounts } from './accounts.js'
+import type { ActivepiecesAccounts, Admission } from './accounts.js'
 import { activepiecesFrameScript } from './frame-script.js'
 import { INVALID_TOKEN, judgeActivepieces } from './judge.js'
 import { activepiecesSdkScript } from './sdk.js'
@@ -75,17 +75,17 @@ export function activepiecesRoutes(side: ActivepiecesSide): Router {
     },
   )
 
-  function admitted(req: Request) {
+  /** Whose session a request is of; where it is nobody's, the answer is given here. */
+  function admitted(req: Request, res: Response): Admission | undefined {
     const session = sessions.find(req.headers.authorization, misbehaviour.nowMs(req.originalUrl))
-    return session === undefined ? undefined : accounts.admission(session.userId, session.projectId)
+    const found = session && accounts.admission(session.userId, session.projectId)
+    if (found === undefined) fault(res, 401, INVALID_TOKEN, 'invalid access token')
+    return found
   }
 
   router.get('/api/v1/users/me', (req, res) => {
-    const found = admitted(req)
-    if (found === undefined) {
-      fault(res, 401, INVALID_TOKEN, 'invalid access token')
-      return
-    }
+    const found = admitted(req, res)
+    if (found === undefined) return
     const { user, project, role } = found
     const { id, externalId, firstName, lastName, email, platformRole } = user
     const { platformId } = accounts
@@ -103,20 +103,14 @@ export function activepiecesRoutes(side: ActivepiecesSide): Router {
     })
   })
   router.get('/api/v1/flows', (req, res) => {
-    const found = admitted(req)
-    if (found === undefined) {
-      fault(res, 401, INVALID_TOKEN, 'invalid access token')
-      return
-    }
+    const found = admitted(req, res)
+    if (found === undefined) return
     const data = automations.list('activepieces', [found.project.id])
     res.json({ data, next: null, previous: null })
   })
   router.post('/api/v1/sandbox/commands', jsonBody, (req: Request, res: Response) => {
-    const found = admitted(req)
-    if (found === undefined) {
-      fault(res, 401, INVALID_TOKEN, 'invalid access token')
-      return
-    }
+    const found = admitted(req, res)
+    if (found === undefined) return
     const { id: placeId, role: roleName, actions } = placeOf(found)
     const performer = { platform: 'activepieces', placeId, roleName, actions } as const
     const outcome = automations.perform(performer, readCommand(req.body))

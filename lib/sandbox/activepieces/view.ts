@@ -39,7 +39,9 @@ export function activepiecesView(
   }
 }
 
-function piecesInWords({ pieceSet, piecesFilterType, piecesTags }: ActivepiecesProject): string {
+/** Which pieces a project shows. */
+export function piecesInWords(project: ActivepiecesProject): string {
+  const { pieceSet, piecesFilterType, piecesTags } = project
   if (pieceSet !== null) return `set “${pieceSet}”`
   if (piecesFilterType === 'NONE') return 'all'
   return piecesTags.length === 0 ? 'none: no tag given' : `tagged ${piecesTags.join(', ')}`

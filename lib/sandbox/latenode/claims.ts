@@ -1,5 +1,6 @@
 /** The rules for the claims of a Latenode token, in the order in which they are looked at. */
 import type { CompactToken } from '../compact.js'
+import { isPositiveInteger } from '../numbers.js'
 import type { Warning } from '../types.js'
 import { refuse } from '../verdict.js'
 import type { Verdict } from '../verdict.js'
@@ -62,7 +63,8 @@ function refusedTime({ exp, nbf }: Claims, nowSeconds: number, no: Refuse): Verd
     return no('TOKEN_EXPIRED', ago, 'when the page fetches its token, and the clock of your server')
   }
   if (nbf !== undefined && (typeof nbf !== 'number' || nbf > nowSeconds)) {
-    return no('TOKEN_NOT_ACTIVE', 'nbf lies in the future.', 'the clock of your server')
+    const message = typeof nbf === 'number' ? 'nbf lies in the future.' : 'nbf must be a number.'
+    return no('TOKEN_NOT_ACTIVE', message, 'the clock of your server')
   }
   return undefined
 }
@@ -70,7 +72,7 @@ function refusedTime({ exp, nbf }: Claims, nowSeconds: number, no: Refuse): Verd
 function refusedTenant({ tenant_id: id }: Claims, books: LatenodeBooks, no: Refuse) {
   const hint = '`tenantId` in latenode({ … })'
   if (id === undefined) return no('TENANT_ID_MISSING', 'tenant_id is missing.', hint)
-  if (!isPositive(id)) {
+  if (!isPositiveInteger(id)) {
     return no('TENANT_ID_INVALID', `tenant_id must be a positive integer${butWas(id)}.`, hint)
   }
   if (id === books.tenantId) return undefined
@@ -93,7 +95,7 @@ function refusedUser({ user_id: id }: Claims, no: Refuse) {
 function refusedPlan({ plan_id: id }: Claims, books: LatenodeBooks, no: Refuse) {
   const hint = '`planId` in your policy'
   if (id === undefined) return undefined
-  if (!isPositive(id)) {
+  if (!isPositiveInteger(id)) {
     return no('PLAN_ID_INVALID', `plan_id must be a positive integer${butWas(id)}.`, hint)
   }
   if (books.plans.has(id)) return undefined
@@ -128,22 +130,18 @@ function refusedGrant(entry: unknown, at: string, books: LatenodeBooks, no: Refu
     return no('GRANT_ACCESS_INVALID', message, SPACES)
   }
   const { space_id: space, role_id: role } = entry as Claims
-  if (!isPositive(space)) {
+  if (!isPositiveInteger(space)) {
     const message = `${at}.space_id must be a positive integer${butWas(space)}.`
     return no('SPACE_ID_INVALID', message, SPACES)
   }
   if (!books.hasSpace(space)) {
     return no('SPACE_UNKNOWN', `${at}.space_id ${space} is not a space of this tenant.`, SPACES)
   }
-  if (!isPositive(role) || latenodeRole(role) === undefined) {
+  if (!isPositiveInteger(role) || latenodeRole(role) === undefined) {
     const message = `${at}.role_id must be 2 (Manager), 3 (No-code), 4 (Read only) or 5 (Credential only)${butWas(role)}.`
     return no('ROLE_ID_INVALID', message, '`roles` or `mapRole` in your policy')
   }
   return undefined
-}
-
-function isPositive(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0
 }
 
 /** The type that was found, where a wrong type is the likely fault; a number names itself. */

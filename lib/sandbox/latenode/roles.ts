@@ -1,5 +1,5 @@
 /** Latenode's space roles: what each may do, in the words of the page and for its buttons. */
-import type { Action } from '../automations.js'
+import { ACTIONS, type Action } from '../automations.js'
 
 export interface LatenodeRole {
   readonly id: number
@@ -11,23 +11,13 @@ export interface LatenodeRole {
   readonly power: number
 }
 
-const EVERYTHING: readonly Action[] = [
-  'view',
-  'run',
-  'create',
-  'edit',
-  'save',
-  'deploy',
-  'activate',
-]
-
 const LATENODE_ROLES: readonly LatenodeRole[] = [
   {
     id: 1,
     name: 'Admin',
     may: ['Everything in the space'],
     mayNot: [],
-    actions: EVERYTHING,
+    actions: ACTIONS,
     power: 5,
   },
   {
@@ -35,7 +25,7 @@ const LATENODE_ROLES: readonly LatenodeRole[] = [
     name: 'Manager',
     may: ['Almost everything an Admin may'],
     mayNot: ['Add or remove users'],
-    actions: EVERYTHING,
+    actions: ACTIONS,
     power: 4,
   },
   {
@@ -43,7 +33,7 @@ const LATENODE_ROLES: readonly LatenodeRole[] = [
     name: 'No-code',
     may: ['Create, edit, move and delete scenarios', 'Switch scenarios on and off'],
     mayNot: ['Folders', 'Users', 'Space settings'],
-    actions: EVERYTHING,
+    actions: ACTIONS,
     power: 3,
   },
   {

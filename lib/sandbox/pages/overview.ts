@@ -1,4 +1,5 @@
 /** `GET /__sandbox`: users, spaces, projects and the last tokens judged; claims, never tokens. */
+import { piecesInWords } from '../activepieces/view.js'
 import type { SandboxConfig } from '../options.js'
 import type { Judgement, SandboxState } from '../types.js'
 import { html, page } from './html.js'
@@ -43,7 +44,7 @@ function latenodeSection({ users, spaces, scenarios }: SandboxState['latenode'])
   const userRows = users.map((user) => [
     user.userId,
     user.planId ?? '–',
-    user.memberships.map(({ role, spaceId }) => html`${badge(role, 'accent')} ${spaceId}<br />`),
+    html`${user.memberships.map(({ role, spaceId }) => html`${badge(role, 'accent')} ${spaceId}<br />`)}`,
     user.authorizations,
     time(user.lastSeenAt),
   ])
@@ -58,7 +59,7 @@ function latenodeSection({ users, spaces, scenarios }: SandboxState['latenode'])
     <h3>Users</h3>
     ${table(
       ['User', 'Plan', 'Spaces', 'Authorizations', 'Last seen'],
-      userRows.map((row) => row.map((cell) => (Array.isArray(cell) ? html`${cell}` : cell))),
+      userRows,
       'Nobody came in yet.',
     )}
     <h3>Spaces</h3>
@@ -85,11 +86,7 @@ function activepiecesSection(state: SandboxState['activepieces']): Markup {
   const projectRows = projects.map((project) => [
     project.externalId ?? html`<span class="muted">none</span>`,
     project.displayName,
-    project.pieceSet === null
-      ? project.piecesFilterType === 'NONE'
-        ? 'all'
-        : `tagged ${project.piecesTags.join(', ')}`
-      : `set ${project.pieceSet}`,
+    piecesInWords(project),
     project.concurrencyPoolKey ?? '–',
   ])
   return html`<section class="activepieces">

@@ -192,7 +192,6 @@ tbody tr { border-top: 1px solid var(--line); }
 .token > summary { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: baseline; cursor: pointer; }
 .token .what { flex: 1 1 260px; min-width: 0; }
 .token .more { margin-top: 12px; }
-.document .warnings { margin: 10px 0 0; }
 `
 
 export const themeStyles = TOKENS + BASE + FRAME + DOCUMENT

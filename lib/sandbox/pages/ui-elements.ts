@@ -2,6 +2,8 @@
 export const uiElementsScript = String.raw`var sandboxUi = (function () {
   'use strict'
 
+  var platformNames = { latenode: 'Latenode', activepieces: 'Activepieces' }
+
   function el(tag, attributes) {
     var element = document.createElement(tag)
     Object.keys(attributes || {}).forEach(function (name) {
@@ -92,6 +94,7 @@ export const uiElementsScript = String.raw`var sandboxUi = (function () {
   }
 
   return {
+    platformNames: platformNames,
     el: el,
     prose: prose,
     plural: plural,

@@ -1,6 +1,7 @@
 /**
  * Browser script: the app in the frame. Puts `sandboxFrame` on window for the platform's script:
- * busy, refuse, cookiesBlocked, alone, show(view, options), navigate(route), perform(name, args).
+ * busy, refuse, cookiesBlocked, connection, alone, show(view, options), navigate(route),
+ * perform(name, args).
  */
 export const uiFrameScript = String.raw`window.sandboxFrame = (function () {
   'use strict'
@@ -50,13 +51,13 @@ export const uiFrameScript = String.raw`window.sandboxFrame = (function () {
       })
     }
 
-    function go(to, silent) {
+    function go(to) {
       route = to.charAt(0) === '/' ? to : '/' + to
       if (route === '/') route = options.base
       var open = opened()
       if (open) placeId = open.placeId
       draw()
-      if (!silent) options.onRoute(route)
+      options.onRoute(route)
     }
 
     async function perform(name, args) {
@@ -236,7 +237,7 @@ export const uiFrameScript = String.raw`window.sandboxFrame = (function () {
 
     root.removeAttribute('aria-live')
     root.replaceChildren(
-      el('header', { class: 'bar' }, el('span', { class: 'brand' }, el('span', { class: 'mark', 'aria-hidden': 'true' }), view.platform === 'latenode' ? 'Latenode' : 'Activepieces'), ui.badge('Sandbox', 'sandbox'), el('span', { class: 'who' }, view.person.name)),
+      el('header', { class: 'bar' }, el('span', { class: 'brand' }, el('span', { class: 'mark', 'aria-hidden': 'true' }), ui.platformNames[view.platform]), ui.badge('Sandbox', 'sandbox'), el('span', { class: 'who' }, view.person.name)),
       el('div', { class: 'layout' + (options.hideNavigation ? ' bare' : '') }, side, el('div', { class: 'column' }, sandboxSession.warnings(view), main), aside),
     )
     draw()
@@ -254,7 +255,7 @@ export const uiFrameScript = String.raw`window.sandboxFrame = (function () {
     connection: function (piece, done) { fill(sandboxNotices.connection(piece, done)) },
     alone: function (platform) { fill(sandboxNotices.alone(platform)) },
     show: show,
-    navigate: function (to, silent) { if (app) app.navigate(to, silent) },
+    navigate: function (to) { if (app) app.navigate(to) },
     perform: function (name, args) {
       return app ? app.perform(name, args) : Promise.resolve({ ok: false, code: 'NOT_READY', message: 'Nobody is signed in.' })
     },

@@ -3,7 +3,6 @@ export const uiNoticesScript = String.raw`var sandboxNotices = (function () {
   'use strict'
   var ui = sandboxUi
   var el = ui.el
-  var NAMES = { latenode: 'Latenode', activepieces: 'Activepieces' }
 
   function notice(tone, title, children) {
     return el(
@@ -29,7 +28,7 @@ export const uiNoticesScript = String.raw`var sandboxNotices = (function () {
           el('pre', { tabindex: '0' }, JSON.stringify({ header: judgement.header, claims: judgement.claims }, null, 2)),
         )
       : null
-    return notice('bad', NAMES[platform] + ' refuses this token', [
+    return notice('bad', ui.platformNames[platform] + ' refuses this token', [
       el(
         'p',
         { class: 'reason' },
@@ -87,7 +86,7 @@ export const uiNoticesScript = String.raw`var sandboxNotices = (function () {
       el(
         'p',
         { class: 'reason' },
-        'It plays ' + NAMES[platform] + ' for a host page, which hands it a token through the SDK. Opened by itself it has no session.',
+        'It plays ' + ui.platformNames[platform] + ' for a host page, which hands it a token through the SDK. Opened by itself it has no session.',
       ),
       el('p', {}, el('a', { class: 'button', href: '/' }, 'How to use the sandbox')),
     ])
