@@ -3,6 +3,7 @@ import { eventually } from './engines'
 import type { Engine, Tab } from './engines'
 import { openHost, tokenPath } from './host'
 import type { Host } from './host'
+import { originGuard } from './origin-guard'
 import { PLATFORMS } from './platforms'
 import { destroy, frameSays, left, mount, noticeText, NOTHING, visit } from './visit'
 
@@ -191,43 +192,5 @@ export function journeys(engine: Engine): void {
     ).toBe(true)
   })
 
-  describe('the origin guard (T4)', () => {
-    const path = tokenPath('latenode')
-    const answers = (from: number) => host.answered.slice(from)
-
-    it('T4 · lets the same origin and a typed address through', async () => {
-      await visit(tab, host, 'ann')
-      const before = host.answered.length
-      await tab.run((url) => fetch(url).then((response) => response.status), path)
-      await tab.goto(host.origin + path)
-      expect(answers(before)).toEqual([
-        { status: 200, site: 'same-origin', user: 'ann' },
-        { status: 200, site: 'none', user: 'ann' },
-      ])
-    })
-
-    it('T4 · refuses a fetch across sites, which reads nothing', async () => {
-      await visit(tab, host, 'ann')
-      await tab.goto(`${host.strangerOrigin}/`)
-      const before = host.answered.length
-      const read = await tab.run(async (url) => {
-        try {
-          return (await fetch(url, { credentials: 'include' })).status
-        } catch {
-          return 'nothing'
-        }
-      }, host.origin + path)
-      expect(read).toBe('nothing')
-      expect(answers(before)).toMatchObject([{ status: 403, site: 'cross-site' }])
-    })
-
-    it('T4 · refuses a link across sites, although the session comes along', async () => {
-      await visit(tab, host, 'ann')
-      await tab.goto(`${host.strangerOrigin}/?target=${encodeURIComponent(host.origin + path)}`)
-      const before = host.answered.length
-      await tab.click('a')
-      await eventually(() => Promise.resolve(host.answered.length > before), 'the answer')
-      expect(answers(before)).toEqual([{ status: 403, site: 'cross-site', user: 'ann' }])
-    })
-  })
+  describe('the origin guard', () => originGuard(() => ({ host, tab })))
 }

@@ -1,9 +1,9 @@
 /** The sandboxes that the embeds of the tests talk to: one that behaves, and one for each fault. */
-import { generateKeyPairSync } from 'node:crypto'
 import { activepieces, latenode } from 'embed-auth'
 import type { Platform } from 'embed-auth'
 import { createSandbox } from 'embed-auth/sandbox'
 import type { Sandbox } from 'embed-auth/sandbox'
+import { rsaPair } from '../helpers/key-pairs'
 import { openSecureSite } from './site'
 
 export const PLATFORMS = ['latenode', 'activepieces'] as const
@@ -33,8 +33,7 @@ const SPACES = [101, 102]
 const HOST = 'embedded.localhost'
 
 export async function openPlatform(fault: FaultName): Promise<PlatformSite> {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pem = publicKey.export({ type: 'spki', format: 'pem' })
+  const { publicPem: pem, privateKey } = rsaPair(2048, fault)
   const sandbox = createSandbox({
     latenode: { tenantId: 7, publicKey: pem, spaces: SPACES, plans: [] },
     activepieces: { signingKeys: { [KEY_ID]: pem } },

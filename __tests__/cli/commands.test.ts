@@ -1,16 +1,9 @@
 import jwt from 'jsonwebtoken'
-import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
+import { builtForThisFile } from './built.js'
 import { runHere } from './in-process.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
-beforeAll(async () => {
-  cli = await buildCli()
-})
-afterAll(() => cli.remove())
+const cli = builtForThisFile()
 
 const { privatePem } = rsaPair()
 

@@ -1,45 +1,13 @@
 import { chmodSync, writeFileSync } from 'node:fs'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import cors from 'cors'
-import express from 'express'
-import jwt from 'jsonwebtoken'
-import { embedAuth, latenode } from 'embed-auth'
-import type { Finding } from '../../lib/cli/findings.js'
-import { buildCli, type BuiltCli, type CliResult, type RunOptions } from '../helpers/built-cli.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
+import { builtForThisFile } from './built.js'
+import { diagnosis } from './doctor-report.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
-beforeAll(async () => {
-  cli = await buildCli()
-})
-afterAll(() => cli.remove())
-
+const cli = builtForThisFile()
 const { privatePem, publicPem } = rsaPair()
 
-async function doctor(
-  args: readonly string[],
-  env: RunOptions['env'] = {},
-): Promise<CliResult & { readonly said: (about: string) => string }> {
-  const result = await cli.run(['doctor', '--json', ...args], { env })
-  const { sections } = JSON.parse(result.stdout) as { sections: { findings: Finding[] }[] }
-  const findings = sections.flatMap((section) => section.findings)
-  return {
-    ...result,
-    said: (about) =>
-      findings
-        .filter((finding) => finding.about === about)
-        .map(({ verdict, message, mend }) => `${verdict}: ${message} → ${mend ?? ''}`)
-        .join('\n'),
-  }
-}
-
 describe('doctor, of the environment', () => {
-  it('finds nothing wrong with good settings, and tells the key without showing it', async () => {
+  it('K7 · finds nothing wrong with good settings, and tells the key without showing it', async () => {
     const env = {
       LATENODE_TENANT_ID: '7',
       LATENODE_PRIVATE_KEY: privatePem.replaceAll('\n', '\\n'),
@@ -60,7 +28,7 @@ describe('doctor, of the environment', () => {
       LATENODE_SDK_URL: 'not a url',
       LATENODE_TENANTID: '7',
     }
-    const { code, said } = await doctor([], env)
+    const { code, said } = await diagnosis(cli, [], env)
     expect(code).toBe(1)
     expect(said('LATENODE_TENANT_ID')).toMatch(/fault: is not set .* → Set it to the tenant id/)
     expect(said('LATENODE_PRIVATE_KEY')).toMatch(/fault: is a public key .* → Give the other file/)
@@ -101,14 +69,14 @@ describe('doctor, of the environment', () => {
       /^fault: /,
     ],
   ])('K1 · tells %s from others, and how to mend it', async (_, env, about, expected) => {
-    const { code, said, stdout } = await doctor([], { LATENODE_TENANT_ID: '7', ...env })
+    const { code, said, stdout } = await diagnosis(cli, [], { LATENODE_TENANT_ID: '7', ...env })
     expect(code).toBe(1)
     expect(said(about)).toMatch(expected)
     expect(stdout).not.toContain(ecPair().privatePem.slice(60, 100))
   })
 
   it('warns of a key file that others may read, and knows both platforms at once', async () => {
-    const path = join(cli.folder, 'open.pem')
+    const path = cli.path('open.pem')
     writeFileSync(path, privatePem)
     chmodSync(path, 0o644)
     const env = {
@@ -116,7 +84,7 @@ describe('doctor, of the environment', () => {
       LATENODE_PRIVATE_KEY_FILE: path,
       ACTIVEPIECES_SIGNING_KEY_FILE: path,
     }
-    const { code, said } = await doctor([], env)
+    const { code, said } = await diagnosis(cli, [], env)
     expect(code).toBe(1)
     expect(said('LATENODE_PRIVATE_KEY_FILE')).toMatch(/warning: others .*mode 0644.* → chmod 600/)
     expect(said('ACTIVEPIECES_INSTANCE_URL')).toMatch(/fault: is not set/)
@@ -124,7 +92,7 @@ describe('doctor, of the environment', () => {
   })
 
   it('says so where there is nothing to check', async () => {
-    const { code, said } = await doctor([])
+    const { code, said } = await diagnosis(cli, [])
     expect(code).toBe(1)
     expect(said('environment')).toMatch(/no variable begins with LATENODE_/)
   })
@@ -135,85 +103,4 @@ function encrypted(): string {
   return rsaPair()
     .privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher })
     .toString()
-}
-
-describe('doctor --url', () => {
-  let server: Server
-  let url: string
-  beforeAll(async () => {
-    server = createApp().listen(0, '127.0.0.1')
-    await new Promise((resolve) => server.once('listening', resolve))
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  })
-  afterAll(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  })
-
-  it("finds nothing wrong with this library's route", async () => {
-    const { code, stdout, stderr } = await cli.run(['doctor', '--url', `${url}/good/embed-token`])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('403 ERR_CROSS_SITE, and no CORS header')
-    expect(stdout).toContain('405, Allow: GET')
-    expect(stdout).toContain('All in order: no fault.')
-  })
-
-  it('says what is wrong with a route written by hand, and why, and never shows its token', async () => {
-    const { code, said, stdout } = await doctor(['--url', `${url}/hand/embed-token`])
-    expect(code).toBe(1)
-    expect(said('no session')).toMatch(
-      /fault: 200: it gives a token .* → Take the user from the session/,
-    )
-    expect(said('cross-site')).toMatch(/fault: it lets whatever origin asks/)
-    expect(said('method HEAD')).toMatch(/fault: 200 instead of 405/)
-    expect(said('method DELETE')).toMatch(/fault: 404 instead of 405/)
-    expect(said('path below')).toMatch(/fault: 200: the route answers for/)
-    expect(said('Cache-Control')).toMatch(/fault: has no `no-store` \(on every answer\)/)
-    expect(said('ETag')).toMatch(/fault: is there/)
-    expect(said('clock')).toMatch(/fault: the server’s clock is 1\d\d s behind/)
-    expect(stdout).not.toMatch(/eyJ[\w-]+\./)
-  })
-
-  it.each([
-    ['/login', 'no session', /302: it redirects/],
-    ['/nowhere', 'no session', /404: no token route answers there/],
-    ['/broken', 'no session', /500: .*Look into the server’s log/],
-    ['/forbidden', 'no session', /403: a browser cannot tell/],
-    ['/plain', 'error format', /warning: the 401 comes as text\/html/],
-  ])('tells of %s what is wrong with it', async (path, about, expected) => {
-    const { code, said } = await doctor(['--url', url + path])
-    expect(code).toBe(1)
-    expect(said(about)).toMatch(expected)
-  })
-
-  it('says so where nothing listens', async () => {
-    const closed = createApp().listen(0, '127.0.0.1')
-    await new Promise((resolve) => closed.once('listening', resolve))
-    const { port } = closed.address() as AddressInfo
-    await new Promise((resolve) => closed.close(resolve))
-    const { code, said } = await doctor(['--url', `http://127.0.0.1:${port}/embed-token`])
-    expect(code).toBe(1)
-    expect(said('request')).toMatch(/fault: nothing listens there/)
-  })
-})
-
-function createApp(): express.Express {
-  const app = express()
-  const platform = latenode({ tenantId: 1, privateKey: rsaPair().privateKey })
-  app.use(
-    '/good',
-    embedAuth({ getUser: () => null, platform, policy: () => ({ userId: 'u', spaces: [] }) }),
-  )
-  app.use('/hand', cors({ origin: true, credentials: true }))
-  app.get(/^\/hand\/embed-token/, (req, res) => {
-    res.setHeader('Date', new Date(Date.now() - 120_000).toUTCString())
-    res.json({
-      token: jwt.sign({ user_id: req.query.user }, privatePem, { algorithm: 'RS256' }),
-    })
-  })
-  app.get('/login', (_req, res) => res.redirect('/sign-in'))
-  app.get('/forbidden', (_req, res) => void res.status(403).end())
-  app.get('/plain', (_req, res) => void res.status(401).send('<p>no</p>'))
-  app.get('/broken', (_req, res) => void res.status(500).end())
-  return app
 }

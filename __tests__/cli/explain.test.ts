@@ -1,13 +1,9 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { buildCli, type BuiltCli, type CliResult, type RunOptions } from '../helpers/built-cli.js'
+import type { CliResult, RunOptions } from '../helpers/built-cli.js'
+import { builtForThisFile } from './built.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
-beforeAll(async () => {
-  cli = await buildCli()
+const cli = builtForThisFile()
+beforeAll(() => {
   file('ada.json', {
     id: 'u-1',
     teams: [
@@ -17,7 +13,6 @@ beforeAll(async () => {
   })
   file('embed.json', DECLARATIVE)
 })
-afterAll(() => cli.remove())
 
 const DECLARATIVE = {
   platform: { kind: 'latenode', tenantId: 1 },
@@ -33,7 +28,7 @@ const DECLARATIVE = {
 
 function file(name: string, content: unknown): void {
   const text = typeof content === 'string' ? content : JSON.stringify(content)
-  writeFileSync(join(cli.folder, name), text)
+  writeFileSync(cli.path(name), text)
 }
 
 const explain = (

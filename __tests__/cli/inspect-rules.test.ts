@@ -50,6 +50,7 @@ describe("Latenode's contract", () => {
     ['exp', {}, /ok: expires in 4 min 12 s/],
     ['iat', { iat: now + 120 }, /warning: lies 2 min in the future/],
     ['nbf', { nbf: now + 90 }, /fault: is not valid yet: only in 1 min 30 s/],
+    ['nbf', { nbf: now - 90 }, /note: has been valid for 1 min 30 s/],
   ])('judges %s of %j', (about, change, expected) => {
     expect(said(inspect(compact({ ...LATENODE, ...change })), about)).toMatch(expected)
   })

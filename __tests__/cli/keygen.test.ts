@@ -1,35 +1,15 @@
 import { createPublicKey } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { latenode } from 'embed-auth'
 import { inspectToken } from '../../lib/cli/inspect/index.js'
 import { generatePair, pairFiles, writePair } from '../../lib/cli/keygen/index.js'
 import { mint } from '../../lib/cli/mint.js'
-import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
+import { ALGORITHMS } from '../helpers/key-pairs.js'
+import { builtForThisFile } from './built.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
-beforeAll(async () => {
-  cli = await buildCli()
-})
-afterAll(() => cli.remove())
-
-const path = (...names: string[]): string => join(cli.folder, ...names)
-const ALGORITHMS = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'ES256K',
-] as const
+const cli = builtForThisFile()
+const { path } = cli
 
 describe('keygen', () => {
   it('K2 · makes a pair for each algorithm that signs a verified token, and prints neither half', async () => {

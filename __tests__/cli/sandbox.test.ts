@@ -1,22 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { buildCli, type BuiltCli, type RunOptions } from '../helpers/built-cli.js'
+import { createServer } from 'node:net'
+import type { RunOptions } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
+import { listening } from '../helpers/listening.js'
+import { exchange } from '../helpers/sandbox-routes.js'
+import { builtForThisFile } from './built.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
+const cli = builtForThisFile()
 const running: ChildProcess[] = []
-beforeAll(async () => {
-  cli = await buildCli()
-})
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
-  cli.remove()
 })
 
 interface Started {
@@ -50,13 +45,14 @@ async function stop({ child }: Started, signal: NodeJS.Signals): Promise<number 
 describe('sandbox', () => {
   it('takes a newcomer from nothing to an inspected token that a running sandbox accepts', async () => {
     const started = await start([], /ACTIVEPIECES_SDK_URL=.*\n/)
-    writeFileSync(join(cli.folder, '.env'), started.printed)
-    const privateFile = join(cli.folder, '.embed-auth', 'embed-auth-sandbox.private.pem')
+    writeFileSync(cli.path('.env'), started.printed)
+    const privateFile = cli.path('.embed-auth', 'embed-auth-sandbox.private.pem')
     expect(statSync(privateFile).mode & 0o777).toBe(0o600)
-    expect(readFileSync(join(cli.folder, '.embed-auth', '.gitignore'), 'utf8')).toBe('*\n')
+    expect(readFileSync(cli.path('.embed-auth', '.gitignore'), 'utf8')).toBe('*\n')
     expect(started.printed).not.toContain('BEGIN')
-    for (const line of started.printed.trim().split('\n'))
+    for (const line of started.printed.trim().split('\n')) {
       expect(line).toMatch(/^(?:#.*|[A-Z_]+=\S+|)$/)
+    }
 
     const args = [
       '--platform',
@@ -83,13 +79,8 @@ describe('sandbox', () => {
     })
 
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(started.printed)!
-    const exchanged = await fetch(`${url}/api/v1/managed-authn/external-token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ externalAccessToken: token.stdout.trim() }),
-    })
-    expect(exchanged.status).toBe(200)
-    expect(await exchanged.json()).toMatchObject({ externalId: 'ada' })
+    const exchanged = await exchange(url, token.stdout.trim()).expect(200)
+    expect(exchanged.body).toMatchObject({ externalId: 'ada' })
     expect(await stop(started, 'SIGINT')).toBe(0)
     await expect(fetch(url)).rejects.toThrow()
 
@@ -103,7 +94,7 @@ describe('sandbox', () => {
     expect(await stop(again, 'SIGTERM')).toBe(0)
   })
 
-  it('trusts the key of the environment, writes none, and prints no part of it', async () => {
+  it('K7 · trusts the key of the environment, writes none, and prints no part of it', async () => {
     const { privatePem } = rsaPair()
     const env = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }
     const options = ['--platform', 'latenode', '--out', 'unused', '--fault', 'slow:5']
@@ -112,20 +103,18 @@ describe('sandbox', () => {
     expect(started.printed).not.toContain('LATENODE_PRIVATE_KEY_FILE=')
     expect(started.printed).not.toContain('ACTIVEPIECES_')
     expect(started.printed).not.toContain(privatePem.slice(100, 140))
-    expect(existsSync(join(cli.folder, 'unused'))).toBe(false)
+    expect(existsSync(cli.path('unused'))).toBe(false)
     expect(await stop(started, 'SIGTERM')).toBe(0)
   })
 
   it('ends with 1 for a key that cannot be read, and for a port that is taken', async () => {
     const env = { LATENODE_PRIVATE_KEY: 'not a key' }
-    const taken = createServer().listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const { port } = taken.address() as AddressInfo
+    const taken = await listening(createServer())
     const [unreadable, busy] = await Promise.all([
       cli.run(['sandbox', '--port', '0'], { env }),
-      cli.run(['sandbox', '--port', String(port), '--out', 'busy']),
+      cli.run(['sandbox', '--port', String(taken.port), '--out', 'busy']),
     ])
-    taken.close()
+    await taken.close()
     expect(unreadable).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('embed-auth doctor'),
@@ -133,7 +122,7 @@ describe('sandbox', () => {
     expect(unreadable.stderr).not.toContain('not a key')
     expect(busy).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`port ${port} is taken`),
+      stderr: expect.stringContaining(`port ${taken.port} is taken`),
     })
   })
 })

@@ -14,7 +14,7 @@ describe('colours', () => {
     [false, { FORCE_COLOR: '1' }, true],
     [true, { FORCE_COLOR: '0' }, false],
     [true, { TERM: 'dumb' }, false],
-  ])('on a terminal: %s, with %j: %s', (isTerminal, env, expected) => {
+  ])('are wanted (terminal %s, environment %j): %s', (isTerminal, env, expected) => {
     expect(wantsColour(isTerminal, env)).toBe(expected)
   })
 

@@ -1,19 +1,10 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
-import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
+import { builtForThisFile } from './built.js'
 
-// Processes take their time on a busy machine.
-jest.setTimeout(60_000)
-
-let cli: BuiltCli
-beforeAll(async () => {
-  cli = await buildCli()
-})
-afterAll(() => cli.remove())
-
-const path = (...names: string[]): string => join(cli.folder, ...names)
+const cli = builtForThisFile()
+const { path } = cli
 const { privatePem, publicPem } = rsaPair()
 const LATENODE_ENV = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }
 const ACTIVEPIECES_ENV = {

@@ -21,8 +21,8 @@ export const AP_HEADER = { alg: 'RS256', typ: 'JWT', kid: 'key-1' }
 export const inspect = (text: string, options: Partial<InspectOptions> = {}): TokenReport =>
   inspectToken(text, { nowMs, ...options })
 
-/** What is said about one claim or header, verdict first. */
-export function said(report: TokenReport, about: string): string {
+/** What a report says about one claim, header or setting, verdict first. */
+export function said(report: Pick<TokenReport, 'findings'>, about: string): string {
   return report.findings
     .filter((finding) => finding.about === about)
     .map(({ verdict, message, mend }) => `${verdict}: ${message} → ${mend ?? ''}`)

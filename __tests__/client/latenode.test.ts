@@ -2,7 +2,7 @@
 import { createEmbedClient } from 'embed-auth/client'
 import type { EmbedError } from 'embed-auth/client'
 import { latenodePage } from './latenode-page'
-import { clientFor, frameIn, mounting, settle } from './page'
+import { clientFor, frameIn, mounting, okAnswer, settle } from './page'
 
 const { container, sdk, shown, expectNothingLeft } = latenodePage()
 
@@ -72,8 +72,8 @@ it('stays, once ready, past the time that it had to become so', async () => {
 
 it('is never given a refused token again', async () => {
   const body = { token: 't', expiresIn: 300, platform: 'latenode', embed: {} }
-  const fetch = jest.fn(() => Promise.resolve({ ok: true, json: () => Promise.resolve(body) }))
-  const client = createEmbedClient({ fetch: fetch as unknown as typeof globalThis.fetch })
+  const fetch = jest.fn(() => Promise.resolve(okAnswer(body)))
+  const client = createEmbedClient({ fetch })
   const { outcome } = mounting(client, { container: container() })
   await settle()
   sdk().reject(new Error('jwt expired'))

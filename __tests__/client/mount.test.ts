@@ -2,7 +2,7 @@
 import { createEmbedClient } from 'embed-auth/client'
 import { FakeLatenode } from './fake-latenode'
 import { latenodePage } from './latenode-page'
-import { addContainer, clientFor, frameIn, mounting, settle } from './page'
+import { addContainer, clientFor, frameIn, mounting, okAnswer, settle } from './page'
 
 const { container, sdk, shown, expectNothingLeft } = latenodePage()
 
@@ -146,9 +146,9 @@ describe('reset', () => {
     const tokens = ['first.user.token', 'second.user.token']
     const fetch = jest.fn(() => {
       const body = { token: tokens.shift(), expiresIn: 300, platform: 'latenode', embed: {} }
-      return Promise.resolve({ ok: true, json: () => Promise.resolve(body) })
+      return Promise.resolve(okAnswer(body))
     })
-    const client = createEmbedClient({ fetch: fetch as unknown as typeof globalThis.fetch })
+    const client = createEmbedClient({ fetch })
     const before = await shown({}, client)
     client.reset()
     expectNothingLeft()
@@ -168,11 +168,11 @@ describe('reset', () => {
   })
 })
 
-it('TOKEN_FAILED for a platform that the client does not know', async () => {
+it('ends in TOKEN_FAILED for a platform that the client does not know', async () => {
   for (const platform of ['custom', 'constructor', '__proto__']) {
     const body = { token: 't', expiresIn: 300, platform, embed: {} }
-    const fetch = () => Promise.resolve({ ok: true, json: () => Promise.resolve(body) })
-    const client = createEmbedClient({ fetch: fetch as unknown as typeof globalThis.fetch })
+    const fetch = () => Promise.resolve(okAnswer(body))
+    const client = createEmbedClient({ fetch })
     const { outcome } = mounting(client, { container: container() })
     expect(await outcome).toMatchObject({ code: 'TOKEN_FAILED' })
   }

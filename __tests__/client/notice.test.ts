@@ -1,38 +1,24 @@
 /** @jest-environment jsdom */
 import { createEmbedClient } from 'embed-auth/client'
 import type { EmbedError } from 'embed-auth/client'
-import { FakeLatenode } from './fake-latenode'
-import { addContainer, clientFor, mounting, say, settle } from './page'
+import { latenodePage } from './latenode-page'
+import { clientFor, mounting, refusal, say, settle } from './page'
 
-const page = window as { LatenodeEmbeddedSDK?: unknown }
-let container: HTMLElement
+const { container, sdk } = latenodePage()
 
-beforeEach(() => {
-  jest.useFakeTimers()
-  page.LatenodeEmbeddedSDK = FakeLatenode
-  container = addContainer()
-})
-afterEach(() => {
-  document.body.replaceChildren()
-  delete page.LatenodeEmbeddedSDK
-  jest.restoreAllMocks()
-  jest.useRealTimers()
-})
-
-const notice = () => container.querySelector<HTMLElement>('[role=alert]')!
+const notice = () => container().querySelector<HTMLElement>('[role=alert]')!
 
 /** A mount that the platform's frame ends by saying that it gets no cookies. */
 async function blocked(options: object = {}): Promise<EmbedError> {
-  const { outcome } = mounting(clientFor('latenode'), { container, ...options })
+  const { outcome } = mounting(clientFor('latenode'), { container: container(), ...options })
   await settle()
-  say(container, 'LATENODE_COOKIES_BLOCKED')
+  say(container(), 'LATENODE_COOKIES_BLOCKED')
   return (await outcome) as EmbedError
 }
 
 async function refused(status: number, options: object = {}): Promise<EmbedError> {
-  const fetch = () => Promise.resolve({ ok: false, status, headers: new Headers() })
-  const client = createEmbedClient({ fetch: fetch as unknown as typeof globalThis.fetch })
-  return (await mounting(client, { container, ...options }).outcome) as EmbedError
+  const client = createEmbedClient({ fetch: () => Promise.resolve(refusal(status)) })
+  return (await mounting(client, { container: container(), ...options }).outcome) as EmbedError
 }
 
 /** WCAG 2.2 relative luminance of `rgb(…)`. */
@@ -53,7 +39,7 @@ it('B6 · says COOKIES_BLOCKED when the platform does, and leaves no frame', asy
   const onError = jest.fn()
   expect(await blocked({ onError })).toMatchObject({ code: 'COOKIES_BLOCKED' })
   expect(onError).toHaveBeenCalledTimes(1)
-  expect(container.querySelector('iframe')).toBeNull()
+  expect(container().querySelector('iframe')).toBeNull()
   expect(jest.getTimerCount()).toBe(0)
 })
 
@@ -67,10 +53,10 @@ it('B6 · explains what to do in Safari and in a private window, with a link to 
 })
 
 it('B6 · does not believe a forged message', async () => {
-  const { outcome, done } = mounting(clientFor('latenode', 1000), { container })
+  const { outcome, done } = mounting(clientFor('latenode', 1000), { container: container() })
   await settle()
-  say(container, 'LATENODE_COOKIES_BLOCKED', {}, { origin: 'https://evil.test' })
-  say(container, 'LATENODE_COOKIES_BLOCKED', {}, { source: window })
+  say(container(), 'LATENODE_COOKIES_BLOCKED', {}, { origin: 'https://evil.test' })
+  say(container(), 'LATENODE_COOKIES_BLOCKED', {}, { source: window })
   await settle()
   expect(done()).toBe(false)
   await jest.advanceTimersByTimeAsync(1000)
@@ -78,7 +64,7 @@ it('B6 · does not believe a forged message', async () => {
 })
 
 it('B6 · does not guess: silence is TIMEOUT without a word of cookies', async () => {
-  const { outcome } = mounting(clientFor('latenode'), { container })
+  const { outcome } = mounting(clientFor('latenode'), { container: container() })
   await jest.advanceTimersByTimeAsync(15_000)
   expect(await outcome).toMatchObject({ code: 'TIMEOUT' })
   expect(notice().textContent).not.toMatch(/cookie|Safari/i)
@@ -86,7 +72,7 @@ it('B6 · does not guess: silence is TIMEOUT without a word of cookies', async (
 
 it('B6 · mentions cookies after silence where the page itself can have none', async () => {
   jest.spyOn(navigator, 'cookieEnabled', 'get').mockReturnValue(false)
-  const { outcome } = mounting(clientFor('latenode'), { container })
+  const { outcome } = mounting(clientFor('latenode'), { container: container() })
   await jest.advanceTimersByTimeAsync(15_000)
   expect(await outcome).toMatchObject({ code: 'TIMEOUT' })
   expect(notice().textContent).toMatch(/Safari/)
@@ -133,35 +119,34 @@ it.each([
 
 it('stays away where the page shows a notice of its own', async () => {
   await refused(401, { notice: false })
-  expect(container.childNodes).toHaveLength(0)
+  expect(container().childNodes).toHaveLength(0)
 })
 
 it('goes with the next mount into the container', async () => {
   await refused(401)
-  const { outcome } = mounting(clientFor('latenode'), { container })
+  const { outcome } = mounting(clientFor('latenode'), { container: container() })
   expect(notice()).toBeNull()
   await settle()
-  FakeLatenode.made.at(-1)?.resolve()
+  sdk().resolve()
   expect(await outcome).toMatchObject({ platform: 'latenode' })
 })
 
 it('goes with a reset', async () => {
-  const fetch = () => Promise.resolve({ ok: false, status: 401, headers: new Headers() })
-  const client = createEmbedClient({ fetch: fetch as unknown as typeof globalThis.fetch })
-  await mounting(client, { container }).outcome
+  const client = createEmbedClient({ fetch: () => Promise.resolve(refusal(401)) })
+  await mounting(client, { container: container() }).outcome
   expect(notice()).not.toBeNull()
   client.reset()
-  expect(container.childNodes).toHaveLength(0)
+  expect(container().childNodes).toHaveLength(0)
 })
 
 it('announces that the embed loads, until it is there', async () => {
   const { outcome } = mounting(clientFor('latenode'), {
-    container,
+    container: container(),
     messages: { loading: 'Lädt …' },
   })
-  expect(container.querySelector('[role=status]')?.textContent).toBe('Lädt …')
+  expect(container().querySelector('[role=status]')?.textContent).toBe('Lädt …')
   await settle()
-  FakeLatenode.made.at(-1)?.resolve()
+  sdk().resolve()
   await outcome
-  expect(container.querySelector('[role=status]')).toBeNull()
+  expect(container().querySelector('[role=status]')).toBeNull()
 })

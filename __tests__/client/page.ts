@@ -8,8 +8,20 @@ type Platform = keyof typeof ANSWERS
 
 /** A client whose token route answers for the platform. */
 export function clientFor(platform: Platform, timeoutMs?: number): EmbedClient {
-  const send = () => Promise.resolve({ ok: true, json: () => Promise.resolve(ANSWERS[platform]) })
-  return createEmbedClient({ fetch: send as unknown as typeof fetch, timeoutMs })
+  return createEmbedClient({
+    fetch: () => Promise.resolve(okAnswer(ANSWERS[platform])),
+    timeoutMs,
+  })
+}
+
+/** A 200 with this body, as far as the client looks at it: jsdom has no `Response`. */
+export function okAnswer(body: unknown): Response {
+  return { ok: true, json: () => Promise.resolve(body) } as Response
+}
+
+/** A refusal with this status, of the same kind. */
+export function refusal(status: number): Response {
+  return { ok: false, status, headers: new Headers() } as Response
 }
 
 export function addContainer(id = 'embed'): HTMLElement {

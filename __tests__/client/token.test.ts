@@ -1,38 +1,11 @@
 /** @jest-environment node */
-import { createEmbedClient, EmbedError } from 'embed-auth/client'
+import { createEmbedClient } from 'embed-auth/client'
+import type { EmbedError } from 'embed-auth/client'
 import { latenodeAnswer } from './answers'
 import { ok, opaqueRedirect, problem, stubFetch } from './stub-fetch'
-import type { Reply } from './stub-fetch'
+import { clientOf, codeOf, onAPage, settled } from './token-client'
 
-const HERE = 'https://app.test/automations'
-
-beforeEach(() => {
-  jest.useFakeTimers()
-  Object.assign(globalThis, { location: new URL(HERE) })
-})
-afterEach(() => {
-  jest.useRealTimers()
-  jest.restoreAllMocks()
-  Reflect.deleteProperty(globalThis, 'location')
-})
-
-function clientOf(...replies: Reply[]) {
-  const stub = stubFetch(...replies)
-  return { asked: stub.asked, client: createEmbedClient({ fetch: stub.fetch }) }
-}
-
-/** Runs the clock until the promise has settled. */
-async function settled<T>(promise: Promise<T>): Promise<T | EmbedError> {
-  const outcome = promise.catch((error: unknown) => error as EmbedError)
-  await jest.runAllTimersAsync()
-  return outcome
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<string> {
-  const outcome = await settled(promise)
-  expect(outcome).toBeInstanceOf(EmbedError)
-  return (outcome as EmbedError).code
-}
+onAPage()
 
 describe('the request', () => {
   it.each([
@@ -103,91 +76,10 @@ describe('the request', () => {
     [403, 'FORBIDDEN'],
     [404, 'TOKEN_FAILED'],
     [500, 'TOKEN_FAILED'],
-  ])('answers %i with %s, without a retry', async (status, code) => {
+  ])('B3 · answers %i with %s, without a retry', async (status, code) => {
     const { client, asked } = clientOf(problem(status))
     expect(await settled(client.getToken())).toMatchObject({ code, status })
     expect(asked).toHaveLength(1)
-  })
-})
-
-describe('retries', () => {
-  const GAPS_MS = [
-    [250, 500],
-    [500, 1000],
-    [1000, 2000],
-  ] as const
-
-  function gaps(asked: readonly { at: number }[]): number[] {
-    return asked.slice(1).map((one, i) => one.at - (asked[i]?.at ?? 0))
-  }
-
-  it.each([
-    ['429', problem(429), 'RATE_LIMITED'],
-    ['503', problem(503), 'TOKEN_FAILED'],
-    ['a network fault', new TypeError('Failed to fetch'), 'TOKEN_FAILED'],
-  ])(
-    'B3 · tries three times more after %s, each wait longer and jittered',
-    async (_w, reply, code) => {
-      for (const luck of [0, 0.999]) {
-        jest.spyOn(Math, 'random').mockReturnValue(luck)
-        const { client, asked } = clientOf(reply)
-        expect(await codeOf(client.getToken())).toBe(code)
-        expect(asked).toHaveLength(4)
-        gaps(asked).forEach((gap, i) => {
-          const bound = GAPS_MS[i]?.[luck === 0 ? 0 : 1] ?? 0
-          expect(Math.abs(gap - bound)).toBeLessThan(5)
-        })
-      }
-      expect(jest.getTimerCount()).toBe(0)
-    },
-  )
-
-  it('B3 · takes the token that a retry brings', async () => {
-    const { client, asked } = clientOf(problem(503), new TypeError('reset'), ok())
-    expect(await settled(client.getToken())).toBe(latenodeAnswer.token)
-    expect(asked).toHaveLength(3)
-  })
-
-  it.each([
-    ['in seconds', () => '3'],
-    ['as a date', () => new Date(Date.now() + 3000).toUTCString()],
-  ])('B3 · never comes back before Retry-After %s', async (_what, value) => {
-    jest.setSystemTime(Date.UTC(2026, 0, 1))
-    const { client, asked } = clientOf(problem(429, { 'retry-after': value() }), ok())
-    expect(await settled(client.getToken())).toBe(latenodeAnswer.token)
-    expect(gaps(asked)[0]).toBeGreaterThanOrEqual(3000)
-    expect(gaps(asked)[0]).toBeLessThan(4000)
-  })
-
-  it('B3 · ignores a Retry-After that makes no sense', async () => {
-    const { client, asked } = clientOf(problem(429, { 'retry-after': 'soon' }), ok())
-    expect(await settled(client.getToken())).toBe(latenodeAnswer.token)
-    expect(gaps(asked)[0]).toBeLessThanOrEqual(500)
-  })
-
-  it('B3 · says RATE_LIMITED at once when told to wait longer than there is time', async () => {
-    const { client, asked } = clientOf(problem(429, { 'retry-after': '60' }))
-    const started = Date.now()
-    expect(await codeOf(client.getToken())).toBe('RATE_LIMITED')
-    expect(asked).toHaveLength(1)
-    expect(Date.now()).toBe(started)
-  })
-
-  it('B3 · leaves no timer when nobody waits for the retry any more', async () => {
-    const { client } = clientOf(problem(503))
-    const waiting = client.getToken().catch((error: unknown) => error as EmbedError)
-    await jest.advanceTimersByTimeAsync(1)
-    expect(jest.getTimerCount()).toBe(2)
-    client.reset()
-    expect(await waiting).toMatchObject({ code: 'DESTROYED' })
-    expect(jest.getTimerCount()).toBe(0)
-  })
-
-  it('B3 · keeps no failed promise: the next call asks anew', async () => {
-    const { client, asked } = clientOf(problem(500), ok())
-    expect(await codeOf(client.getToken())).toBe('TOKEN_FAILED')
-    expect(await client.getToken()).toBe(latenodeAnswer.token)
-    expect(asked).toHaveLength(2)
   })
 })
 

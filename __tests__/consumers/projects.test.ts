@@ -46,7 +46,8 @@ describe('other tools', () => {
   })
 
   it('S1 · a Jest project runs its tests with no setting for this package', async () => {
-    await installed.run('jest', 'jest', [])
+    const report = JSON.parse(await installed.run('jest', 'jest', ['--json'])) as object
+    expect(report).toMatchObject({ success: true, numPassedTests: 1 })
   })
 
   it('S1 · the command line is there', async () => {

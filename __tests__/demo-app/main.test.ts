@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { listening, type Listening } from '../helpers/listening.js'
 import { startDemo } from './demo-process.js'
 
 const READY = /Ctrl\+C stops everything/
@@ -41,18 +40,16 @@ describe('npm run demo', () => {
   })
 
   describe('on a port that is taken', () => {
-    let other: Server
+    let other: Listening
     beforeAll(async () => {
-      other = createServer().listen(0, '127.0.0.1')
-      await once(other, 'listening')
+      other = await listening(createServer())
     })
     afterAll(() => other.close())
 
     it.each(['PORT', 'SANDBOX_PORT'])('names it and ends, for %s', async (variable) => {
-      const { port } = other.address() as AddressInfo
-      const demo = startDemo({ [variable]: String(port) })
+      const demo = startDemo({ [variable]: String(other.port) })
       expect(await demo.ended).toBe(1)
-      expect(demo.printed()).toContain(`Port ${port} is in use`)
+      expect(demo.printed()).toContain(`Port ${other.port} is in use`)
     })
   })
 })

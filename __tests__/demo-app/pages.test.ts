@@ -43,7 +43,7 @@ describe('the demo’s pages', () => {
     }
   })
 
-  it('say what was granted and why, and hold no token', async () => {
+  it('B2 · T1 · say what was granted and why, and hold no token', async () => {
     const visitor = await signIn(app, 'usr-emil')
     await visitor.get('/latenode/embed-token').expect(200)
     const { text, headers } = await visitor.get('/automations/latenode').expect(200)

@@ -90,7 +90,7 @@ describe('the demo’s token routes', () => {
     expect(answer.text).not.toMatch(/suspended|team/)
   })
 
-  it('refuse whoever is not signed in, whatever the query says', async () => {
+  it('P3 · refuse whoever is not signed in, whatever the query says', async () => {
     const answer = await request(app).get('/latenode/embed-token?person=usr-olivia').expect(401)
     expect(answer.body).toMatchObject({ code: 'ERR_UNAUTHENTICATED' })
   })

@@ -1,10 +1,9 @@
 /** The platform that CONTRIBUTING.md adds: its modules, and the test that it writes for them. */
 import * as library from 'embed-auth'
 import { ecPair } from '../helpers/key-pairs.js'
-import { blockOf } from './pages.js'
+import { blockAt } from './pages.js'
 import { loadBlock, type Modules } from './run-block.js'
 
-const PAGE = 'CONTRIBUTING.md'
 const before = process.env.FLOWDECK_PRIVATE_KEY
 
 afterAll(() => {
@@ -14,16 +13,18 @@ afterAll(() => {
 
 /** `embed.ts` of the page, over its `flowdeck.ts`. */
 function embedModule(): { readonly embed: library.EmbedAuth<object> } {
-  const imports: Modules = { 'embed-auth': library }
-  const flowdeck = loadBlock(blockOf(PAGE, 'name', 'platform'), imports)
-  const use = blockOf(PAGE, 'name', 'platform-use')
-  return loadBlock(use, { ...imports, './flowdeck.js': flowdeck }) as never
+  const modules: Modules = { 'embed-auth': library }
+  const flowdeck = loadBlock(blockAt('CONTRIBUTING.md#platform'), { modules })
+  const use = blockAt('CONTRIBUTING.md#platform-use')
+  return loadBlock(use, { modules: { ...modules, './flowdeck.js': flowdeck } }) as never
 }
 
-loadBlock(blockOf(PAGE, 'name', 'platform-test'), {
-  // Made when the test asks for it, as an import in the middle of a test is.
-  get './embed.js'() {
-    return embedModule()
+loadBlock(blockAt('CONTRIBUTING.md#platform-test'), {
+  modules: {
+    // Made when the test asks for it, as an import in the middle of a test is.
+    get './embed.js'() {
+      return embedModule()
+    },
   },
 })
 

@@ -1,6 +1,5 @@
 /** A folder in which the examples run as they would in a project of their reader. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import {
   cpSync,
   mkdirSync,
@@ -13,7 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { build, type BuildOptions } from 'esbuild'
+import { build } from 'esbuild'
+import { buildLibrary, LIBRARY_EXPORT, NODE_BUNDLE } from '../helpers/built-library.js'
+import { endProcess } from '../helpers/child-process.js'
 import { ROOT } from './pages.js'
 
 export interface RunningExample {
@@ -23,6 +24,8 @@ export interface RunningExample {
 }
 
 export interface ExampleProject {
+  /** Where `embed-auth` and every package of this repository are found. */
+  readonly folder: string
   /** Starts a file of docs/examples; resolves once it printed where it listens, `lines` times. */
   start(
     file: string,
@@ -32,19 +35,10 @@ export interface ExampleProject {
   remove(): void
 }
 
-const bundle: BuildOptions = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'silent',
-}
-
 const manifest = {
   name: 'embed-auth',
   exports: {
-    '.': { import: './index.mjs', require: './index.cjs' },
+    '.': LIBRARY_EXPORT,
     './browser/embed-auth.js': './browser/embed-auth.js',
   },
 }
@@ -53,16 +47,17 @@ export async function exampleProject(): Promise<ExampleProject> {
   const folder = mkdtempSync(join(tmpdir(), 'embed-auth-examples-'))
   cpSync(join(ROOT, 'docs', 'examples'), folder, { recursive: true })
   linkPackages(join(folder, 'node_modules'))
-  await buildLibrary(join(folder, 'node_modules', 'embed-auth'))
+  await buildPackage(join(folder, 'node_modules', 'embed-auth'))
 
   return {
+    folder,
     async start(file, env, lines = 1) {
       const child = spawn(process.execPath, ['--import', 'tsx', join(folder, file)], {
         cwd: folder,
         env: { PATH: process.env.PATH ?? '', PORT: '0', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
-      return { url: await printedUrl(child, lines), stop: () => stop(child) }
+      return { url: await printedUrl(child, lines), stop: () => endProcess(child) }
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
@@ -78,14 +73,12 @@ function linkPackages(modules: string): void {
   }
 }
 
-async function buildLibrary(folder: string): Promise<void> {
+async function buildPackage(folder: string): Promise<void> {
   mkdirSync(folder)
-  const entryPoints = [join(ROOT, 'lib/index.ts')]
   await Promise.all([
-    build({ ...bundle, entryPoints, format: 'cjs', outfile: join(folder, 'index.cjs') }),
-    build({ ...bundle, entryPoints, format: 'esm', outfile: join(folder, 'index.mjs') }),
+    buildLibrary(folder),
     build({
-      ...bundle,
+      ...NODE_BUNDLE,
       platform: 'browser',
       format: 'iife',
       globalName: 'EmbedAuth',
@@ -109,10 +102,4 @@ async function printedUrl(child: ChildProcess, lines: number): Promise<string> {
     }
   }
   throw new Error(`The example ended before it listened:\n${said}`)
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill()
-  await once(child, 'exit')
 }

@@ -1,9 +1,8 @@
 /** The applications of docs/examples, run as processes of their own, against the sandbox. */
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { createSandbox, type ListeningSandbox, type Sandbox } from 'embed-auth/sandbox'
 import { rsaPair } from '../helpers/key-pairs.js'
+import { freePort } from '../helpers/listening.js'
+import { authorize, exchange } from '../helpers/sandbox-routes.js'
 import { exampleProject, type ExampleProject, type RunningExample } from './example-project.js'
 import { visitor } from './visitor.js'
 
@@ -46,16 +45,6 @@ async function start(file: string, env: Record<string, string> = {}): Promise<Ru
   return example
 }
 
-/** What the platform that the sandbox plays says to a token of Latenode. */
-async function authorize(token: string): Promise<number> {
-  const response = await fetch(`${listening.url}/latenode/api/authorize`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
-  return response.status
-}
-
 const tokenOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { token: string }).token
 
@@ -69,7 +58,7 @@ it('minimal: signed out 401, signed in a token that the platform takes, and a pa
 
   const response = await ask(`${url}/embed-token`)
   expect(response.status).toBe(200)
-  expect(await authorize(await tokenOf(response))).toBe(204)
+  await authorize(listening.url, await tokenOf(response)).expect(204)
   expect(sandbox.state.latenode.users.find(({ userId }) => userId === 'u2')).toMatchObject({
     memberships: expect.arrayContaining([{ spaceId: 12, roleId: 3, role: 'No-code' }]),
   })
@@ -88,7 +77,7 @@ it('passport: the account that passport knows gets its teams', async () => {
   await signIn('analytical')
   const response = await ask(`${url}/embed-token`)
   expect(response.status).toBe(200)
-  expect(await authorize(await tokenOf(response))).toBe(204)
+  await authorize(listening.url, await tokenOf(response)).expect(204)
   expect(sandbox.state.judgements[0]?.claims).toMatchObject({
     user_id: 'u1',
     no_personal_space: true,
@@ -100,6 +89,7 @@ it('passport: the account that passport knows gets its teams', async () => {
 })
 
 it('openid-connect: who signed in at the provider gets the project of their organization', async () => {
+  // The application's own address is part of its registration, so it is chosen beforehand.
   const port = await freePort()
   const appUrl = `http://localhost:${port}`
   const provider = await start('openid-connect/provider.mjs', {
@@ -124,19 +114,15 @@ it('openid-connect: who signed in at the provider gets the project of their orga
 
   const response = await ask(`${appUrl}/embed-token`)
   expect(response.status).toBe(200)
-  const exchange = await fetch(`${listening.url}/api/v1/managed-authn/external-token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ externalAccessToken: await tokenOf(response) }),
-  })
-  expect(await exchange.json()).toMatchObject({ externalId: 'ada', firstName: 'Ada' })
+  const exchanged = await exchange(listening.url, await tokenOf(response))
+  expect(exchanged.body).toMatchObject({ externalId: 'ada', firstName: 'Ada' })
   expect(sandbox.state.judgements[0]?.claims).toMatchObject({
     externalProjectId: 'northwind',
     role: 'ADMIN',
   })
 }, 20_000)
 
-it('server-rendered: the token is in the page, which no cache keeps, and in no route', async () => {
+it('T1 · server-rendered: the token is in the page, which no cache keeps, and in no route', async () => {
   const { url } = await start('server-rendered/app.js')
   const { ask } = visitor()
   const signedOut = await ask(`${url}/automations`)
@@ -148,20 +134,10 @@ it('server-rendered: the token is in the page, which no cache keeps, and in no r
   const html = await page.text()
   expect(html).toContain(`<script src="${listening.url}/static/sdk/0.1.6.js">`)
   const [, token = ''] = /data-token="([^"]+)"/.exec(html) ?? []
-  expect(await authorize(token)).toBe(204)
+  await authorize(listening.url, token).expect(204)
   expect((await ask(`${url}/embed-token`)).status).toBe(404)
 
   const denied = await ask(`${url}/sign-in/eve`, { method: 'POST' })
   expect(denied.status).toBe(403)
   expect(await denied.text()).not.toContain('suspended')
 })
-
-/** The application's own address is part of its registration, so it is chosen beforehand. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}

@@ -4,9 +4,10 @@ import request from 'supertest'
 import * as library from 'embed-auth'
 import { claimsOf, headerOf } from '../helpers/acme.js'
 import { rsaPair } from '../helpers/key-pairs.js'
-import { blockOf } from './pages.js'
+import { blockAt } from './pages.js'
 import { loadBlock } from './run-block.js'
 
+const BLOCKS = { before: 'docs/migration.md#before', after: 'docs/migration.md#after' }
 const environment = { ...process.env }
 
 beforeAll(() => {
@@ -18,8 +19,7 @@ afterAll(() => {
 })
 
 async function answerOf(name: 'before' | 'after', user: object | undefined) {
-  const block = blockOf('docs/migration.md', 'name', name)
-  const route = loadBlock(block, { 'embed-auth': library })
+  const route = loadBlock(blockAt(BLOCKS[name]), { modules: { 'embed-auth': library } })
   const app = express()
   app.use((req, _res, next) => {
     Object.assign(req, { session: { user } })

@@ -11,7 +11,7 @@ export interface Block {
   readonly line: number
   /** First word after the fence: `ts`. */
   readonly language: string
-  /** Words after the language: `name=teams`, and `shape` for what no compiler should read. */
+  /** Words after the language: `name=teams`, `in=latenode`. */
   readonly marks: Readonly<Record<string, string>>
   readonly code: string
 }
@@ -60,6 +60,40 @@ export function blocksOf(page: string): Block[] {
     at = end
   }
   return blocks
+}
+
+/** A block's own name: `docs/policies.md#teams`, `docs/signers.md#file:signers/aws-kms.ts`. */
+export function idOf({ page, line, marks }: Block): string {
+  if (marks.name !== undefined) return `${page}#${marks.name}`
+  for (const mark of ['claims', 'file']) {
+    if (marks[mark] !== undefined) return `${page}#${mark}:${marks[mark]}`
+  }
+  return `${page}:${line}`
+}
+
+/** The block with an id. */
+export function blockAt(id: string): Block {
+  const [page = ''] = id.split('#')
+  const found = blocksOf(page).find((block) => idOf(block) === id)
+  if (!found) throw new Error(`there is no block ${id}`)
+  return found
+}
+
+/** `in=latenode`: the block is members of the options of `embedAuth`. */
+export const WRAPPERS: Readonly<Record<string, (code: string) => string>> = {
+  latenode: (code) => wrapped('latenodePlatform', code),
+  activepieces: (code) => wrapped('activepiecesPlatform', code),
+}
+
+function wrapped(platform: string, code: string): string {
+  const getUser = '(req) => req.session.user'
+  return `const embed = embedAuth({ getUser: ${getUser}, platform: ${platform},\n${code}\n})`
+}
+
+/** A block as a module: what stands around it on its reader's side is put there. */
+export function moduleOf({ code, marks }: Block): string {
+  const wrap = marks.in === undefined ? undefined : WRAPPERS[marks.in]
+  return wrap ? wrap(code) : code
 }
 
 /** The block of a page that carries a mark: `blockOf('docs/policies.md', 'name', 'teams')`. */

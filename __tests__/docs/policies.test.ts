@@ -5,10 +5,26 @@ import { activepieces, embedAuth, latenode, type Explanation, type HookContext }
 import { claimsOf } from '../helpers/acme.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
-import { blockOf } from './pages.js'
+import { blockAt } from './pages.js'
 import { runBlock } from './run-block.js'
 
-const PAGE = 'docs/policies.md'
+const IDS = {
+  'single-tenant': 'docs/policies.md#single-tenant',
+  teams: 'docs/policies.md#teams',
+  agency: 'docs/policies.md#agency',
+  plans: 'docs/policies.md#plans',
+  'custom-roles': 'docs/policies.md#custom-roles',
+  suspended: 'docs/policies.md#suspended',
+} as const
+const CLAIMS = {
+  'single-tenant': 'docs/policies.md#claims:single-tenant',
+  teams: 'docs/policies.md#claims:teams',
+  agency: 'docs/policies.md#claims:agency',
+  plans: 'docs/policies.md#claims:plans',
+  'custom-roles': 'docs/policies.md#claims:custom-roles',
+} as const
+type Name = keyof typeof IDS
+type Shown = keyof typeof CLAIMS
 const onLatenode = latenode({ tenantId: 1, privateKey: ecPair().privateKey })
 const onActivepieces = activepieces({
   instanceUrl: 'https://flows.example.com',
@@ -16,8 +32,10 @@ const onActivepieces = activepieces({
   privateKey: rsaPair().privateKey,
 })
 
-async function embedOf(name: string) {
-  const { policy } = await runBlock(blockOf(PAGE, 'name', name), { 'embed-auth': library })
+async function embedOf(name: Name) {
+  const { policy } = await runBlock(blockAt(IDS[name]), {
+    modules: { 'embed-auth': library },
+  })
   const platform = ['agency', 'plans'].includes(name) ? onActivepieces : onLatenode
   return embedAuth({
     getUser: (req) => JSON.parse(req.get('x-user') ?? 'null') as { id: string } | null,
@@ -27,14 +45,14 @@ async function embedOf(name: string) {
 }
 
 async function explain(
-  name: string,
+  name: Name,
   user: object,
   context: Partial<HookContext> = {},
 ): Promise<Explanation> {
   return (await embedOf(name)).explain({ id: 'u1', ...user }, context)
 }
 
-const shown = (name: string): unknown => JSON.parse(blockOf(PAGE, 'claims', name).code)
+const shown = (name: Shown): unknown => JSON.parse(blockAt(CLAIMS[name]).code)
 const ada = { firstName: 'Ada', lastName: 'Byron' }
 const forCustomer = (customerId: string) =>
   ({ req: { params: { customerId } } }) as unknown as Partial<HookContext>
@@ -56,7 +74,7 @@ const inOrganization = (...permissions: string[]) => ({
 })
 
 interface Case {
-  readonly name: string
+  readonly name: Name
   readonly user: object
   readonly context?: Partial<HookContext>
 }
@@ -68,7 +86,7 @@ describe('a granted user gets the claims that the page shows', () => {
     { role: 'owner', team: {} },
     { role: 'auditor', team: { spaceId: 203 } },
   ]
-  it.each<Case>([
+  it.each<Case & { readonly name: Shown }>([
     { name: 'single-tenant', user: { role: 'staff' } },
     { name: 'teams', user: { memberships } },
     { name: 'agency', user: agent, context: forCustomer('northwind') },
@@ -137,11 +155,13 @@ it.each(EXPRESS_VERSIONS)(
 )
 
 it('explain says what the page says it says', async () => {
-  const block = blockOf(PAGE, 'name', 'explain')
+  const block = blockAt('docs/policies.md#explain')
   const before = process.env.LATENODE_PRIVATE_KEY
   process.env.LATENODE_PRIVATE_KEY = ecPair().privatePem
   try {
-    const { decision, reason } = await runBlock(block, { 'embed-auth': library })
+    const { decision, reason } = await runBlock(block, {
+      modules: { 'embed-auth': library },
+    })
     expect(block.code).toContain(`// decision  '${String(decision)}'`)
     expect(block.code).toContain(`// reason    '${String(reason)}'`)
   } finally {

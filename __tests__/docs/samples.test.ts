@@ -2,29 +2,12 @@
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
-import { blocksOf, pages, ROOT, type Block } from './pages.js'
-
-/** `in=latenode`: the block is members of the options of `embedAuth`. */
-const WRAPPERS: Readonly<Record<string, (code: string) => string>> = {
-  latenode: (code) => `embedAuth({ getUser: (req) => req.session.user, platform: latenodePlatform,
-${code}
-})`,
-  activepieces: (
-    code,
-  ) => `embedAuth({ getUser: (req) => req.session.user, platform: activepiecesPlatform,
-${code}
-})`,
-}
+import { blocksOf, moduleOf, pages, ROOT, WRAPPERS, type Block } from './pages.js'
 
 const blocks = pages().flatMap(blocksOf)
 const typescript = blocks.filter(({ language }) => /^(ts|tsx)$/.test(language))
 const javascript = blocks.filter(({ language }) => /^(js|jsx|mjs)$/.test(language))
 const quoted = blocks.filter(({ marks }) => marks.file !== undefined)
-
-function sourceOf({ code, marks }: Block): string {
-  const wrap = marks.in === undefined ? undefined : WRAPPERS[marks.in]
-  return `${wrap ? wrap(code) : code}\nexport {}\n`
-}
 
 /** Sources of the library and of packages, which both programs read. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
@@ -37,7 +20,7 @@ function faultsOf(some: readonly Block[], extra: ts.CompilerOptions): string[] {
   const files = new Map(
     some
       // What quotes a file is compiled with that file.
-      .filter(({ marks }) => !('shape' in marks) && marks.file === undefined)
+      .filter(({ marks }) => marks.file === undefined)
       .map((block) => {
         const { page, line, language, marks } = block
         const name = marks.at ?? `${page.replace(/\W+/g, '-')}-${line}.${language}`
@@ -57,7 +40,8 @@ function faultsOf(some: readonly Block[], extra: ts.CompilerOptions): string[] {
   host.fileExists = (path) => files.has(path) || fileExists(path)
   host.getSourceFile = (path, version, ...rest) => {
     const block = files.get(path)
-    if (block !== undefined) return ts.createSourceFile(path, sourceOf(block), version)
+    if (block !== undefined)
+      return ts.createSourceFile(path, `${moduleOf(block)}\nexport {}\n`, version)
     if (!parsed.has(path)) parsed.set(path, getSourceFile(path, version, ...rest))
     return parsed.get(path)
   }
@@ -107,7 +91,7 @@ describe('the code of the pages', () => {
   )
 
   it('has no mark that means nothing', () => {
-    const known = ['name', 'claims', 'in', 'at', 'file', 'shape']
+    const known = ['name', 'claims', 'in', 'at', 'file']
     const strange = blocks.flatMap(({ page, line, marks }) =>
       Object.entries(marks)
         .filter(([mark, value]) => !known.includes(mark) || (mark === 'in' && !WRAPPERS[value]))

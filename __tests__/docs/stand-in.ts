@@ -1,8 +1,7 @@
 /** What the stand-ins of key services share: an HTTP server, and keys that sign what was hashed. */
 import { constants, createHash, sign, type KeyObject } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listening } from '../helpers/listening.js'
 
 /** How a service is asked to sign, in words of its own. */
 export interface Order {
@@ -79,21 +78,17 @@ export async function standIn(handle: (asked: Asked) => Answer): Promise<StandIn
       res.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
       res.end(JSON.stringify(answer.body))
     })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  })
+  const { url, close } = await listening(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    close,
     fallSilent() {
       return {
         abandoned: new Promise<void>((resolve) => {
           gone = resolve
         }),
       }
-    },
-    async close() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
     },
   }
 }

@@ -1,12 +1,9 @@
-import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { inspect } from 'node:util'
 import request from 'supertest'
-import { deny, embedAuth, latenode, type LatenodePlatform } from 'embed-auth'
+import { deny, embedAuth, type LatenodePlatform } from 'embed-auth'
 import { acmeApp, acmeOptions, acmePlatform, PEOPLE, type AcmeOptions } from '../helpers/acme.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
-import { ecPair } from '../helpers/key-pairs.js'
+import { remotePlatform } from './remote-platform.js'
 
 const CANARY = 'canary-5f1d'
 
@@ -69,11 +66,6 @@ const HOOKS: readonly (readonly [
   ['now', 500, 'ERR_CLAIMS', (bad) => ({ now: bad })],
 ]
 
-function remotePlatform(sign: () => Promise<Uint8Array>): LatenodePlatform {
-  const publicKey = ecPair().publicKey
-  return latenode({ tenantId: 7, privateKey: { algorithm: 'ES256', sign }, publicKey })
-}
-
 describe.each(EXPRESS_VERSIONS)('faults of hooks on %s', (_version, express) => {
   const cases = HOOKS.flatMap(([hook, status, code, change]) =>
     MISBEHAVIOURS.map(([how, bad]) => [hook, how, status, code, change, bad] as const),
@@ -101,76 +93,7 @@ describe.each(EXPRESS_VERSIONS)('faults of hooks on %s', (_version, express) => 
     }
   })
 
-  it.each([
-    ['getUser', { getUser: () => new Promise<never>(() => {}) }],
-    ['platform', { platform: () => new Promise<never>(() => {}) }],
-    ['policy', { policy: () => new Promise<never>(() => {}) }],
-    ['denyWhen', { policy: { denyWhen: () => new Promise<never>(() => {}) } }],
-  ] as const)('R4 · a %s that never settles is cut off with 503', async (_hook, changes) => {
-    const { app } = acmeApp({ ...changes, timeoutMs: 20 }, express)
-    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
-    expect(response.body.code).toBe('ERR_TIMEOUT')
-    expect(response.headers['retry-after']).toBe('1')
-  })
-
-  it('R4 · a signer that never settles is cut off with 503 and sees its signal abort', async () => {
-    let calls = 0
-    let signal: AbortSignal | undefined
-    const { sign } = await import('node:crypto')
-    const platform = latenode({
-      tenantId: 7,
-      publicKey: ecPair().publicKey,
-      privateKey: {
-        algorithm: 'ES256',
-        sign: (data, abort) => {
-          calls += 1
-          signal = abort
-          // The first signature proves the key; the next one hangs.
-          if (calls > 1) return new Promise(() => {})
-          const key = { key: ecPair().privateKey, dsaEncoding: 'ieee-p1363' } as const
-          return Promise.resolve(sign('sha256', data, key))
-        },
-      },
-    })
-    const { app, embed } = acmeApp({ platform, timeoutMs: 40 }, express)
-    await embed.ready()
-    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
-    expect(response.body.code).toBe('ERR_TIMEOUT')
-    expect(calls).toBe(2)
-    expect(signal?.aborted).toBe(true)
-  })
-
-  it('R5 · a client that went away while the user was resolved costs no signature', async () => {
-    const resolver = withResolvers<void>()
-    const aborted = withResolvers<void>()
-    const onEvent = jest.fn()
-    const { app } = acmeApp(
-      {
-        onEvent,
-        policy: async (user, { signal }) => {
-          signal.addEventListener('abort', () => aborted.resolve())
-          resolver.resolve()
-          await aborted.promise
-          return { userId: String(user.id), spaces: [] }
-        },
-      },
-      express,
-    )
-    const server = app.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const client = httpRequest({ port, path: '/embed-token', headers: { 'x-user': 'olivia' } })
-    client.on('error', () => {})
-    client.end()
-    await resolver.promise
-    client.destroy()
-    await aborted.promise
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(onEvent).not.toHaveBeenCalled()
-    server.close()
-  })
-
-  it('a policy that returns nothing, and deny(), answer 403 without the reason', async () => {
+  it('P2 · R6 · a policy that returns nothing, and deny(), answer 403 without the reason', async () => {
     for (const policy of [() => undefined as never, () => deny(CANARY), async () => deny(CANARY)]) {
       const { app } = acmeApp({ policy }, express)
       const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(403)
@@ -179,7 +102,7 @@ describe.each(EXPRESS_VERSIONS)('faults of hooks on %s', (_version, express) => 
     }
   })
 
-  it('a platform function that picks no platform of this library answers ERR_POLICY', async () => {
+  it('R3 · a platform function that picks no platform of this library answers ERR_POLICY', async () => {
     for (const chosen of [
       undefined,
       null,
@@ -193,52 +116,11 @@ describe.each(EXPRESS_VERSIONS)('faults of hooks on %s', (_version, express) => 
       expect(response.body.code).toBe('ERR_POLICY')
     }
   })
-
-  it('past `maxPending` the answer is 503 ERR_OVERLOADED, and afterwards all is well again', async () => {
-    const { sign } = await import('node:crypto')
-    const waiting: (() => void)[] = []
-    let hold = false
-    const platform = latenode({
-      tenantId: 7,
-      publicKey: ecPair().publicKey,
-      privateKey: {
-        algorithm: 'ES256',
-        sign: (data) =>
-          new Promise((resolve) => {
-            const key = { key: ecPair().privateKey, dsaEncoding: 'ieee-p1363' } as const
-            const finish = () => resolve(sign('sha256', data, key))
-            if (hold) waiting.push(finish)
-            else finish()
-          }),
-      },
-    })
-    const { embed } = acmeApp({ platform, maxPending: 2, cache: false }, express)
-    await embed.ready()
-    hold = true
-    const held = [embed.issue(PEOPLE.olivia!), embed.issue(PEOPLE.vera!)]
-    while (waiting.length < 2) await new Promise((resolve) => setImmediate(resolve))
-    await expect(embed.issue(PEOPLE.olivia!)).rejects.toMatchObject({
-      code: 'ERR_OVERLOADED',
-      status: 503,
-      headers: { 'Retry-After': '1' },
-    })
-    for (const finish of waiting) finish()
-    await Promise.all(held)
-    hold = false
-    await expect(embed.issue(PEOPLE.olivia!)).resolves.toMatchObject({ platform: 'latenode' })
-  })
 })
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}
 
 describe('hooks that end well', () => {
   it('may be asynchronous, each of them', async () => {
+    const platform = acmePlatform()
     const { app } = acmeApp({
       getUser: async () => PEOPLE.olivia,
       platform: async () => platform,
@@ -253,5 +135,4 @@ describe('hooks that end well', () => {
     })
     await request(app).get('/embed-token').expect(200)
   })
-  const platform = acmePlatform()
 })

@@ -2,7 +2,8 @@ import express from 'express'
 import fc from 'fast-check'
 import request from 'supertest'
 import { embedAuth } from 'embed-auth'
-import { acmeApp, acmeOptions, claimsOf, type Person } from '../helpers/acme.js'
+import { acmeApp, acmeOptions, type Person } from '../helpers/acme.js'
+import { claimsOf } from '../helpers/compact.js'
 
 describe('who a token is about', () => {
   it('P3 · query, body and headers of a request change no claim', async () => {

@@ -7,8 +7,8 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-describe('L4 · a store that hangs', () => {
-  it('is cut off after timeoutMs, by default 250', async () => {
+describe('a store that hangs', () => {
+  it('L4 · is cut off after timeoutMs, by default 250', async () => {
     const { server, store } = wrappedStore()
     server.mode = 'hanging'
     const counting = store.increment('a')
@@ -18,7 +18,7 @@ describe('L4 · a store that hangs', () => {
     await expect(counting).rejects.toEqual(unavailable)
   })
 
-  it('is cut off also while it is being made, and shut down when it turns up at last', async () => {
+  it('L4 · is cut off also while it is being made, and shut down when it turns up at last', async () => {
     const { server, store } = wrappedStore()
     server.mode = 'hanging'
     const counting = store.increment('a').catch((error: unknown) => error)
@@ -30,7 +30,7 @@ describe('L4 · a store that hangs', () => {
     expect(server.hits).toBe(0)
   })
 
-  it('is paid for once: the next requests are refused without being sent', async () => {
+  it('L4 · is paid for once: the next requests are refused without being sent', async () => {
     const { server, store, changes } = wrappedStore()
     await store.increment('a')
     server.mode = 'hanging'
@@ -45,7 +45,7 @@ describe('L4 · a store that hangs', () => {
     expect(changes()).toEqual(['store ERR_STORE'])
   })
 
-  it('is tried again by one request at a time, after a second', async () => {
+  it('L4 · is tried again by one request at a time, after a second', async () => {
     const { server, store, changes } = wrappedStore()
     server.mode = 'hanging'
     store.increment('a').catch(() => {})
@@ -71,7 +71,7 @@ describe('L4 · a store that hangs', () => {
     expect(changes()).toEqual(['store ERR_STORE', 'store back'])
   })
 
-  it('does not go down again for a call that was under way before it came back', async () => {
+  it('L4 · does not go down again for a call that was under way before it came back', async () => {
     const { server, store, changes } = wrappedStore('deny', 5000)
     await store.increment('a')
     server.mode = 'hanging'
@@ -88,7 +88,7 @@ describe('L4 · a store that hangs', () => {
     expect(changes()).toEqual(['store ERR_STORE', 'store back'])
   })
 
-  it('swallows what comes later, in whatever form', async () => {
+  it('L4 · swallows what comes later, in whatever form', async () => {
     const { server, store } = wrappedStore()
     await store.increment('a')
     server.mode = 'hanging'
@@ -99,7 +99,7 @@ describe('L4 · a store that hangs', () => {
     await server.wake(new Error('too late'))
   })
 
-  it('keeps no timer once the store has answered', async () => {
+  it('L4 · keeps no timer once the store has answered', async () => {
     const { store } = wrappedStore()
     await store.increment('a')
     expect(jest.getTimerCount()).toBe(0)

@@ -1,45 +1,28 @@
-import { once } from 'node:events'
-import { Agent, request, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import { Agent } from 'node:http'
 import fc from 'fast-check'
 import { acmeApp } from '../helpers/acme.js'
+import { ask, type Answer } from '../helpers/ask.js'
+import { listening, type Listening } from '../helpers/listening.js'
 import { RUNS, tally } from './runs.js'
 
 const ALLOWED = 'https://spa.example.com'
-
-interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
 
 describe('the route answers whatever comes', () => {
   const agent = new Agent({ keepAlive: true })
   const { app } = acmeApp({ allowedOrigins: [ALLOWED], rateLimit: false })
   app.use((_req, res) => void res.status(404).end())
-  let server: Server
+  let server: Listening
   beforeAll(async () => {
-    server = app.listen(0, '127.0.0.1')
-    await once(server, 'listening')
+    server = await listening(app)
   })
   afterAll(() => {
     agent.destroy()
-    server.close()
+    return server.close()
   })
 
-  function ask(path: string, headers: Record<string, string>, method = 'GET'): Promise<Answer> {
-    const { port } = server.address() as AddressInfo
-    return new Promise((resolve, reject) => {
-      const call = request({ port, path, method, headers, agent }, (response) => {
-        let body = ''
-        response.setEncoding('utf8').on('data', (part: string) => (body += part))
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-        )
-      })
-      call.on('error', reject)
-      call.end()
-    })
+  /** The path as it is: the parser of addresses would tidy it up. */
+  function askFor(path: string, sent: Record<string, string>): Promise<Answer> {
+    return ask(`http://localhost:${server.port}`, { path, headers: sent, agent })
   }
 
   const text = fc.string({
@@ -77,8 +60,7 @@ describe('the route answers whatever comes', () => {
   function mayRead(sent: Partial<Record<string, string>>, port: number): boolean {
     const { origin: from, 'sec-fetch-site': relation } = sent
     if (from === ALLOWED) return true
-    if (relation !== undefined)
-      return relation.trim() === 'same-origin' || relation.trim() === 'none'
+    if (relation !== undefined) return ['same-origin', 'none'].includes(relation.trim())
     return (
       from === undefined ||
       from
@@ -88,18 +70,17 @@ describe('the route answers whatever comes', () => {
     )
   }
 
-  it('with any headers: a token only for whom the guard lets through', async () => {
+  it('T4 · with any headers: a token only for whom the guard lets through', async () => {
     const { count, report } = tally()
     await fc.assert(
       fc.asyncProperty(headers, async (sent) => {
-        const { status, headers: got, body } = await ask('/embed-token', sent)
+        const { status, headers: got, body } = await askFor('/embed-token', sent)
         count(String(status))
         expect([200, 401, 403, 500]).toContain(status)
         expect(got['cache-control']).toBe('no-store')
         expect(got.etag).toBeUndefined()
-        const { port } = server.address() as AddressInfo
         const isRefused = body.includes('ERR_CROSS_SITE')
-        expect(isRefused).toBe(!mayRead(sent, port))
+        expect(isRefused).toBe(!mayRead(sent, server.port))
         const sharesWith = got['access-control-allow-origin']
         expect(sharesWith).toBe(sent.origin === ALLOWED ? ALLOWED : undefined)
       }),
@@ -108,7 +89,7 @@ describe('the route answers whatever comes', () => {
     report('Headers')
   })
 
-  it('with any path and query: the token only at the exact path', async () => {
+  it('R2 · with any path and query: the token only at the exact path', async () => {
     const { count, report } = tally()
     const pathText = fc.string({
       unit: fc.constantFrom(...Array.from('embdtokn-/.%20;EMBx?&=')),
@@ -121,7 +102,7 @@ describe('the route answers whatever comes', () => {
     )
     await fc.assert(
       fc.asyncProperty(path, async (target) => {
-        const { status } = await ask(target, { 'x-user': 'olivia' })
+        const { status } = await askFor(target, { 'x-user': 'olivia' })
         count(String(status))
         expect(status).toBe(target.split('?', 1)[0] === '/embed-token' ? 200 : 404)
       }),

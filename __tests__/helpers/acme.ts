@@ -10,6 +10,8 @@ import {
 import { ecPair } from './key-pairs.js'
 import { EXPRESS_VERSIONS, type ExpressFactory } from './express-versions.js'
 
+export { claimsOf, headerOf } from './compact.js'
+
 export interface Person {
   readonly id: unknown
   readonly teams: readonly { readonly space: number | string; readonly role: unknown }[]
@@ -59,19 +61,4 @@ export function acmeApp(
   const embed = embedAuth(acmeOptions(changes))
   app.use(embed)
   return { app, embed }
-}
-
-/** The claims of a compact token, unverified. */
-export function claimsOf(token: string): Record<string, unknown> {
-  return decodePart(token, 1)
-}
-
-/** The protected header of a compact token, unverified. */
-export function headerOf(token: string): Record<string, unknown> {
-  return decodePart(token, 0)
-}
-
-function decodePart(token: string, index: number): Record<string, unknown> {
-  const part = token.split('.')[index] ?? ''
-  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>
 }

@@ -3,7 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { build, type BuildOptions } from 'esbuild'
+import { build } from 'esbuild'
+import { buildLibrary, LIBRARY_EXPORT, NODE_BUNDLE } from './built-library.js'
 
 const root = join(__dirname, '..', '..')
 
@@ -29,35 +30,15 @@ export interface BuiltCli {
   remove(): void
 }
 
-const bundle: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  logLevel: 'silent',
-}
-
 export async function buildCli(): Promise<BuiltCli> {
   const folder = mkdtempSync(join(tmpdir(), 'embed-auth-cli-'))
   const library = join(folder, 'node_modules', 'embed-auth')
   const program = join(library, 'dist', 'cli', 'main.js')
   linkDependencies(folder)
+  const entryPoints = [join(root, 'lib/cli/main.ts')]
   await Promise.all([
-    build({
-      ...bundle,
-      format: 'cjs',
-      entryPoints: [join(root, 'lib/cli/main.ts')],
-      outfile: program,
-    }),
-    ...(['esm', 'cjs'] as const).map((format) =>
-      build({
-        ...bundle,
-        format,
-        entryPoints: [join(root, 'lib/index.ts')],
-        outfile: join(library, format === 'esm' ? 'index.mjs' : 'index.cjs'),
-      }),
-    ),
+    build({ ...NODE_BUNDLE, format: 'cjs', entryPoints, outfile: program }),
+    buildLibrary(library),
   ])
   writeFileSync(join(library, 'package.json'), JSON.stringify(manifest))
   const start: BuiltCli['start'] = (args, { env = {}, cwd = folder } = {}) =>
@@ -77,7 +58,7 @@ const manifest = {
   name: 'embed-auth',
   version: '1.2.3',
   exports: {
-    '.': { import: { default: './index.mjs' }, require: { default: './index.cjs' } },
+    '.': LIBRARY_EXPORT,
     './package.json': './package.json',
   },
 }

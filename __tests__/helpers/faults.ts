@@ -1,5 +1,5 @@
 /** What a construction is refused for. */
-import { EmbedAuthError } from 'embed-auth'
+import { EmbedAuthError } from '../../lib/errors.js'
 
 /** The coded error that a construction throws; a test fails where it throws none. */
 export function errorOf(construct: () => unknown): EmbedAuthError {

@@ -10,9 +10,24 @@ export interface KeyPair {
   readonly publicPem: string
 }
 
+/** The ten algorithms of the contract, apart from the library's own lists, which are held to it. */
+export const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'ES256K',
+] as const
+
 const made = new Map<string, KeyPair>()
 
-function once(
+/** A pair of whatever kind, made when first asked for by this name. */
+export function keyPair(
   name: string,
   generate: () => { privateKey: KeyObject; publicKey: KeyObject },
 ): KeyPair {
@@ -31,7 +46,9 @@ function once(
 
 /** An RSA pair; `label` asks for another pair of the same size. */
 export function rsaPair(modulusLength = 2048, label = ''): KeyPair {
-  return once(`rsa-${modulusLength}-${label}`, () => generateKeyPairSync('rsa', { modulusLength }))
+  return keyPair(`rsa-${modulusLength}-${label}`, () =>
+    generateKeyPairSync('rsa', { modulusLength }),
+  )
 }
 
 /** An EC pair on a curve as OpenSSL names it; `label` asks for another pair on the same curve. */
@@ -39,7 +56,7 @@ export function ecPair(
   namedCurve: 'prime256v1' | 'secp384r1' | 'secp521r1' | 'secp256k1' = 'prime256v1',
   label = '',
 ): KeyPair {
-  return once(`${namedCurve}-${label}`, () => generateKeyPairSync('ec', { namedCurve }))
+  return keyPair(`${namedCurve}-${label}`, () => generateKeyPairSync('ec', { namedCurve }))
 }
 
 /** The pair that fits an algorithm. */

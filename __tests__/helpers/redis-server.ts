@@ -2,10 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { endProcess } from './child-process.js'
+import { freePort } from './listening.js'
 import { findProgram, suiteFor } from './required-service.js'
 
 const INSTALL = 'apt-get install redis-server'
@@ -46,9 +48,7 @@ export async function redisServer(): Promise<RedisServer> {
       while (!(await answersPing())) await delay(10)
     },
     async kill() {
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
-      await once(child, 'exit')
+      if (child !== undefined) await endProcess(child, 'SIGKILL')
     },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
@@ -76,13 +76,4 @@ export async function redisServer(): Promise<RedisServer> {
     }
   }
   return server
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -1,8 +1,9 @@
 /** TCP servers that answer as told, and stores that talk to them. */
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { Store } from 'express-rate-limit'
+import { listening } from './listening.js'
 
 export interface SocketServer {
   readonly port: number
@@ -12,17 +13,17 @@ export interface SocketServer {
 /** Accepts connections and everything that is written to them, and never answers. */
 export async function startBlackHole(): Promise<SocketServer> {
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket.resume())
-    socket.on('error', () => {})
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const { port, close } = await listening(
+    createServer((socket) => {
+      sockets.add(socket.resume())
+      socket.on('error', () => {})
+    }),
+  )
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     async close() {
       for (const socket of sockets) socket.destroy()
-      server.close()
-      await once(server, 'close')
+      await close()
     },
   }
 }

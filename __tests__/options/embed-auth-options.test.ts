@@ -1,5 +1,6 @@
 import { embedAuth } from 'embed-auth'
 import { acmeOptions } from '../helpers/acme.js'
+import { claimsOf } from '../helpers/compact.js'
 import { errorOf, faultsOf } from '../helpers/faults.js'
 
 const withOptions = (changes: object) => () => embedAuth({ ...acmeOptions(), ...changes } as never)
@@ -58,7 +59,7 @@ describe('options of embedAuth', () => {
     async (ttlSeconds) => {
       const embed = embedAuth(acmeOptions({ ttlSeconds, now: () => 1_700_000_000_999 }))
       const { token, expiresIn } = await embed.issue({ id: 'u', teams: [] })
-      const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
+      const claims = claimsOf(token)
       expect([claims.iat, claims.exp, expiresIn]).toEqual([
         1_700_000_000,
         1_700_000_000 + ttlSeconds,
@@ -135,6 +136,23 @@ describe('options of embedAuth', () => {
     const message = errorOf(withOptions({ rateLimit })).message
     expect(message).toContain('resilientStore')
     expect(message).toContain('did you mean `limit`?')
+  })
+
+  it.each([['abc'], [NaN], [-1], [1.5]])('refuses %p as the limit', (limit) => {
+    for (const name of ['limit', 'max']) {
+      expect(faultsOf(withOptions({ rateLimit: { [name]: limit } }))).toEqual([
+        ['ERR_OPTION_INVALID', `rateLimit.${name}`],
+      ])
+    }
+    expect(withOptions({ rateLimit: { limit: () => 5 } })).not.toThrow()
+  })
+
+  it('refuses getters of the rate limit, whose value would be lost', () => {
+    const rateLimit = Object.defineProperty({}, 'limit', { get: () => 5, enumerable: true })
+    expect(faultsOf(withOptions({ rateLimit }))).toEqual([
+      ['ERR_OPTION_INVALID', 'rateLimit.limit'],
+    ])
+    expect(withOptions({ rateLimit: { windowMs: undefined } })).not.toThrow()
   })
 
   it('checks the members of cache', () => {

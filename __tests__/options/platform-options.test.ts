@@ -85,20 +85,21 @@ describe('options of the platforms', () => {
         definePlatform({
           name: 'latenode',
           algorithms: [],
-          embed: { sdkUrl: 'x' },
+          embed: { sdkUrl: 'x', instanceURL: 'https://flows.example' },
           keyID: 'k',
         } as never),
       ),
     ).toEqual([
+      ['ERR_OPTION_INVALID', 'embed.sdkUrl'],
+      ['ERR_OPTION_UNKNOWN', 'embed.instanceURL'],
       ['ERR_OPTION_INVALID', 'name'],
       ['ERR_OPTION_INVALID', 'algorithms'],
-      ['ERR_OPTION_INVALID', 'embed'],
       ['ERR_OPTION_MISSING', 'claims'],
       ['ERR_OPTION_UNKNOWN', 'keyID'],
     ])
   })
 
-  it('a platform is frozen and shows no more than its kind and name', () => {
+  it('K7 · a platform is frozen and shows no more than its kind and name', () => {
     const platform = latenode({ tenantId: 7, privateKey })
     expect(Object.isFrozen(platform)).toBe(true)
     expect({ ...platform }).toEqual({ kind: 'latenode', name: 'latenode' })

@@ -3,7 +3,7 @@ import type { Embed, EmbedError } from 'embed-auth/client'
 import type { EmbedFrameProps, UseEmbed } from 'embed-auth/react'
 import { latenodeAnswer } from '../client/answers'
 import { FakeLatenode } from '../client/fake-latenode'
-import { addContainer, watchListeners } from '../client/page'
+import { addContainer, okAnswer, refusal, watchListeners } from '../client/page'
 import { loadReact, VERSIONS } from './versions'
 import type { Root } from './versions'
 
@@ -12,10 +12,8 @@ Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 type Send = typeof fetch
 
-const send: Send = () =>
-  Promise.resolve({ ok: true, json: () => Promise.resolve(latenodeAnswer) } as Response)
-const refuse: Send = () =>
-  Promise.resolve({ ok: false, status: 401, headers: new Headers() } as Response)
+const send: Send = () => Promise.resolve(okAnswer(latenodeAnswer))
+const refuse: Send = () => Promise.resolve(refusal(401))
 
 describe.each(VERSIONS)('React %s', (major, suffix) => {
   const { react, embed, createRoot, act } = loadReact(suffix)

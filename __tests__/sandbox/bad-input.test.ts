@@ -1,8 +1,8 @@
 import request from 'supertest'
-import { compact, KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
+import { compact, encodePart } from '../helpers/compact'
+import { AUTHORIZE, authorize, EXCHANGE, exchange } from '../helpers/sandbox-routes'
+import { KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
 
-const AUTHORIZE = '/latenode/api/authorize'
-const EXCHANGE = '/api/v1/managed-authn/external-token'
 const MEMBERS = { [AUTHORIZE]: 'token', [EXCHANGE]: 'externalAccessToken' } as const
 
 function nothingKept(state: ReturnType<typeof sandboxOfBoth>['state']) {
@@ -61,13 +61,13 @@ describe.each([AUTHORIZE, EXCHANGE] as const)('bad input at %s', (path) => {
     ['the alphabet of plain base64', `${head}.${claims}.a+/b`],
     ['a stray bit at the end', `${head}.${claims}.AB`],
     ['a header that is no JSON', `AAAA.${claims}.${signature}`],
-    ['a header that is an array', `${Buffer.from('[]').toString('base64url')}.${claims}.AAAA`],
+    ['a header that is an array', `${encodePart([])}.${claims}.AAAA`],
     [
       'bytes that are no UTF-8',
       `${head}.${Buffer.from('{"a":"\xff"}', 'latin1').toString('base64url')}.AAAA`,
     ],
     ['white space around', ` ${latenodeToken()} `],
-  ])('not a token: %s', async (_, token) => {
+  ])('%s is no token: 401, and nothing is kept', async (_, token) => {
     const { app, state } = sandboxOfBoth()
     await request(app)
       .post(path)
@@ -82,9 +82,9 @@ test.each(['"text"', '[1]', 'null', '5'])(
   async (claims) => {
     const { app, state } = sandboxOfBoth()
     const token = compact({ alg: 'RS512', typ: 'JWT' }, claims, LATENODE.privateKey)
-    await request(app).post(AUTHORIZE).send({ token }).expect(401)
+    await authorize(app, token).expect(401)
     const theirs = compact({ alg: 'RS256', typ: 'JWT', kid: KEY_ID }, claims, LATENODE.privateKey)
-    await request(app).post(EXCHANGE).send({ externalAccessToken: theirs }).expect(401)
+    await exchange(app, theirs).expect(401)
     nothingKept(state)
   },
 )

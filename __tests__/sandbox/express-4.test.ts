@@ -1,6 +1,7 @@
 /** The sandbox on the older major of Express: the same answers, faults and bad input included. */
 import request from 'supertest'
 import type * as SandboxModule from '../../lib/sandbox'
+import { authorize, EXCHANGE, exchange } from '../helpers/sandbox-routes'
 import { ACTIVEPIECES, activepiecesToken, KEY_ID, LATENODE, latenodeToken, NOW_MS } from './mint'
 
 function sandboxOnExpress4() {
@@ -31,15 +32,13 @@ describe('on Express 4', () => {
 
   test('both sides judge', async () => {
     const { app, state } = sandboxOnExpress4()
-    await request(app).post('/latenode/api/authorize').send({ token: latenodeToken() }).expect(204)
-    const exchange = () => request(app).post('/api/v1/managed-authn/external-token')
-    await exchange().send({ externalAccessToken: activepiecesToken() }).expect(200)
-    await exchange().send({}).expect(400)
-    await exchange().expect(400)
-    await exchange().set('Content-Type', 'application/json').send('{').expect(400)
-    await exchange()
-      .send({ externalAccessToken: 'x'.repeat(70_000) })
-      .expect(413)
+    await authorize(app, latenodeToken()).expect(204)
+    await exchange(app, activepiecesToken()).expect(200)
+    await exchange(app, undefined).expect(400)
+    const bare = () => request(app).post(EXCHANGE)
+    await bare().expect(400)
+    await bare().set('Content-Type', 'application/json').send('{').expect(400)
+    await exchange(app, 'x'.repeat(70_000)).expect(413)
     expect(state.judgements).toHaveLength(2)
   })
 })

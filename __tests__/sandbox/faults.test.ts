@@ -1,20 +1,14 @@
 import request from 'supertest'
 import { EmbedAuthError } from '../../lib/errors'
 import { parseFault } from 'embed-auth/sandbox'
+import { AUTHORIZE, authorize, exchange } from '../helpers/sandbox-routes'
 import { activepiecesToken, latenodeToken, NOW_S, sandboxOfBoth } from './mint'
-
-const AUTHORIZE = '/latenode/api/authorize'
-const EXCHANGE = '/api/v1/managed-authn/external-token'
 
 type App = ReturnType<typeof sandboxOfBoth>['app']
 
-function authorize(app: App, query = '', token = latenodeToken()) {
-  return request(app).post(`${AUTHORIZE}${query}`).send({ token })
-}
-
-function exchange(app: App, query = '', externalAccessToken = activepiecesToken()) {
-  return request(app).post(`${EXCHANGE}${query}`).send({ externalAccessToken })
-}
+const comeToLatenode = (app: App, query = '') => authorize(app, latenodeToken(), query)
+const comeToActivepieces = (app: App, query = '', token = activepiecesToken()) =>
+  exchange(app, token, query)
 
 describe('a fault as written', () => {
   test.each([
@@ -58,7 +52,7 @@ describe('faults on demand', () => {
       () => 'answered',
       () => 'cut off',
     )
-    await authorize(sandbox.app).expect(204)
+    await comeToLatenode(sandbox.app).expect(204)
     expect((await fetch(url)).status).toBe(200)
     expect(settled).toBe(false)
     await sandbox.close()
@@ -69,10 +63,10 @@ describe('faults on demand', () => {
   test('fail-every fails each n-th sign-in with 500 on both sides, and judges nothing then', async () => {
     const { app, state } = sandboxOfBoth({ faults: { failEvery: 2 } })
     const statuses = [
-      (await authorize(app)).status,
-      (await exchange(app)).status,
-      (await authorize(app)).status,
-      (await authorize(app)).status,
+      (await comeToLatenode(app)).status,
+      (await comeToActivepieces(app)).status,
+      (await comeToLatenode(app)).status,
+      (await comeToLatenode(app)).status,
     ]
     expect(statuses).toEqual([204, 500, 204, 500])
     expect(state.judgements).toHaveLength(2)
@@ -82,24 +76,28 @@ describe('faults on demand', () => {
   test('slow waits before it judges', async () => {
     const { app } = sandboxOfBoth()
     const start = performance.now()
-    await exchange(app, '?fault=slow:60').expect(200)
+    await comeToActivepieces(app, '?fault=slow:60').expect(200)
     expect(performance.now() - start).toBeGreaterThanOrEqual(59)
   })
 
   test('clock-skew moves the clock of the platform both ways', async () => {
     const { app } = sandboxOfBoth()
-    const late = await authorize(app, '?fault=clock-skew:301').expect(401)
+    const late = await comeToLatenode(app, '?fault=clock-skew:301').expect(401)
     expect(late.body.code).toBe('TOKEN_EXPIRED')
-    const expired = await exchange(app, '?fault=clock-skew:301').expect(401)
+    const expired = await comeToActivepieces(app, '?fault=clock-skew:301').expect(401)
     expect(expired.body.params.message).toBe('jwt expired')
-    await exchange(app, '?fault=clock-skew:-60', activepiecesToken({ exp: NOW_S - 30 })).expect(200)
+    await comeToActivepieces(
+      app,
+      '?fault=clock-skew:-60',
+      activepiecesToken({ exp: NOW_S - 30 }),
+    ).expect(200)
   })
 
   test('block-cookies sets none and reads none', async () => {
     const { app } = sandboxOfBoth()
-    const blocked = await authorize(app, '?fault=block-cookies').expect(204)
+    const blocked = await comeToLatenode(app, '?fault=block-cookies').expect(204)
     expect(blocked.headers['set-cookie']).toBeUndefined()
-    const open = await authorize(app)
+    const open = await comeToLatenode(app)
     const cookie = (open.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? ''
     const session = (query: string) =>
       request(app).get(`/latenode/api/session${query}`).set('Cookie', cookie)
@@ -109,12 +107,12 @@ describe('faults on demand', () => {
 
   test('faults add up, in the option and in the query', async () => {
     const { app } = sandboxOfBoth({ faults: { blockCookies: true } })
-    const answer = await authorize(app, '?fault=slow:1&fault=clock-skew:10').expect(204)
+    const answer = await comeToLatenode(app, '?fault=slow:1&fault=clock-skew:10').expect(204)
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
 
   test('a fault in the query that does not exist changes nothing', async () => {
-    await authorize(sandboxOfBoth().app, '?fault=explode&fault=%E0%A4%A').expect(204)
+    await comeToLatenode(sandboxOfBoth().app, '?fault=explode&fault=%E0%A4%A').expect(204)
   })
 })
 

@@ -1,13 +1,12 @@
 import request from 'supertest'
+import { authorize } from '../helpers/sandbox-routes'
 import { latenodeToken, sandboxOfBoth } from './mint'
 
 type App = ReturnType<typeof sandboxOfBoth>['app']
 
-async function authorize(app: App, change = {}) {
-  const answer = await request(app)
-    .post('/latenode/api/authorize')
-    .send({ token: latenodeToken(change) })
-    .expect(204)
+/** Lets somebody in; the cookie of their session. */
+async function comeIn(app: App, change = {}) {
+  const answer = await authorize(app, latenodeToken(change)).expect(204)
   return answer.headers['set-cookie']?.[0] ?? ''
 }
 
@@ -32,7 +31,7 @@ const grant = (...grants: [number, number][]) => ({
 describe('an accepted Latenode token', () => {
   test('registers an unknown user with plan, personal space and grants', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, { plan_id: 3, ...grant([11, 3]) })
+    await comeIn(app, { plan_id: 3, ...grant([11, 3]) })
     const [user] = state.latenode.users
     expect(user).toMatchObject({ userId: 'u-1', planId: 3, authorizations: 1 })
     expect(user?.memberships).toEqual([
@@ -46,7 +45,7 @@ describe('an accepted Latenode token', () => {
 
   test('makes no personal space where the token says so', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, { no_personal_space: true, ...grant([12, 4]) })
+    await comeIn(app, { no_personal_space: true, ...grant([12, 4]) })
     expect(state.latenode.users[0]).toMatchObject({
       personalSpaceId: null,
       memberships: [{ spaceId: 12, roleId: 4, role: 'Read only' }],
@@ -56,8 +55,8 @@ describe('an accepted Latenode token', () => {
 
   test('keeps the plan of the first authorization, and says so', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, { plan_id: 3 })
-    await authorize(app, { plan_id: 4 })
+    await comeIn(app, { plan_id: 3 })
+    await comeIn(app, { plan_id: 4 })
     expect(state.latenode.users).toEqual([
       expect.objectContaining({ planId: 3, authorizations: 2 }),
     ])
@@ -68,8 +67,8 @@ describe('an accepted Latenode token', () => {
 
   test('never takes access away, and names what is kept', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, grant([11, 2], [12, 3]))
-    await authorize(app, grant([12, 4]))
+    await comeIn(app, grant([11, 2], [12, 3]))
+    await comeIn(app, grant([12, 4]))
     const roles = state.latenode.users[0]?.memberships.map(({ spaceId, role }) => [spaceId, role])
     expect(roles).toEqual([
       [expect.any(Number), 'Admin'],
@@ -83,14 +82,14 @@ describe('an accepted Latenode token', () => {
 
   test('grants nothing for role_id 1, and warns', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, { no_personal_space: true, ...grant([11, 1]) })
+    await comeIn(app, { no_personal_space: true, ...grant([11, 1]) })
     expect(state.latenode.users[0]?.memberships).toEqual([])
     expect(state.judgements[0]?.warnings.map(({ code }) => code)).toEqual(['admin-role'])
   })
 
   test('takes the stronger of two roles in one space: Credential only over Read only', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app, { no_personal_space: true, ...grant([11, 5], [11, 4]) })
+    await comeIn(app, { no_personal_space: true, ...grant([11, 5], [11, 4]) })
     expect(state.latenode.users[0]?.memberships).toEqual([
       { spaceId: 11, roleId: 5, role: 'Credential only' },
     ])
@@ -99,9 +98,9 @@ describe('an accepted Latenode token', () => {
 
   test('leaves the owner of a personal space its Admin', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app)
+    await comeIn(app)
     const own = state.latenode.users[0]?.personalSpaceId ?? 0
-    await authorize(app, grant([own, 4]))
+    await comeIn(app, grant([own, 4]))
     expect(state.latenode.users[0]?.memberships).toEqual([
       { spaceId: own, roleId: 1, role: 'Admin' },
     ])
@@ -109,8 +108,8 @@ describe('an accepted Latenode token', () => {
 
   test('two users do not share a personal space', async () => {
     const { app, state } = sandboxOfBoth()
-    await authorize(app)
-    await authorize(app, { user_id: 'u-2' })
+    await comeIn(app)
+    await comeIn(app, { user_id: 'u-2' })
     const ids = state.latenode.users.map((user) => user.personalSpaceId)
     expect(new Set(ids).size).toBe(2)
   })
@@ -118,21 +117,21 @@ describe('an accepted Latenode token', () => {
 
 describe('the session of the Latenode frame', () => {
   test('lives in a cookie that a third-party frame can get', async () => {
-    const cookie = await authorize(sandboxOfBoth().app)
+    const cookie = await comeIn(sandboxOfBoth().app)
     expect(cookie).toMatch(/^latenode_sandbox_\w+=[\w-]{32}; /)
     expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=None$/)
   })
 
   test('is not there without the cookie', async () => {
     const { app } = sandboxOfBoth()
-    await authorize(app)
+    await comeIn(app)
     const answer = await session(app, '')
     expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_MISSING'])
   })
 
   test('shows who came in, through which token, with which rights', async () => {
     const { app } = sandboxOfBoth()
-    const answer = await session(app, await authorize(app, grant([11, 4])))
+    const answer = await session(app, await comeIn(app, grant([11, 4])))
     expect(answer.status).toBe(200)
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(answer.body).toMatchObject({
@@ -145,7 +144,7 @@ describe('the session of the Latenode frame', () => {
 
   test('edits as far as the role goes', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await authorize(app, grant([11, 3]))
+    const cookie = await comeIn(app, grant([11, 3]))
     const made = await command(app, cookie, { name: 'createEmptyScenario', placeId: '11' })
     expect(made).toMatchObject({ ok: true, value: { title: 'Untitled' } })
     const { id } = made.value
@@ -166,7 +165,7 @@ describe('the session of the Latenode frame', () => {
     'Read only may not %s',
     async (name) => {
       const { app, state } = sandboxOfBoth()
-      const cookie = await authorize(app, { no_personal_space: true, ...grant([11, 4]) })
+      const cookie = await comeIn(app, { no_personal_space: true, ...grant([11, 4]) })
       const before = state.latenode.scenarios
       const id = before.find((scenario) => scenario.placeId === '11')?.id
       const body = { name, id, placeId: '11', nodeTypeId: 'mail.send' }
@@ -177,7 +176,7 @@ describe('the session of the Latenode frame', () => {
 
   test('reaches no scenario of a space that the user is not in', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await authorize(app, { no_personal_space: true, ...grant([11, 2]) })
+    const cookie = await comeIn(app, { no_personal_space: true, ...grant([11, 2]) })
     const id = state.latenode.scenarios.find((scenario) => scenario.placeId === '12')?.id
     expect(await command(app, cookie, { name: 'runOnce', id, placeId: '11' })).toMatchObject({
       ok: false,
@@ -187,7 +186,7 @@ describe('the session of the Latenode frame', () => {
 
   test('a webhook scenario that is on runs when its address is called', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await authorize(app, grant([11, 3]))
+    const cookie = await comeIn(app, grant([11, 3]))
     const body = { name: 'createWebhookScenario', placeId: '11', title: 'Orders' }
     const { value } = await command(app, cookie, body)
     await request(app).post(value.webhookUrl).expect(404)

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
-import request from 'supertest'
 import { createSandbox } from 'embed-auth/sandbox'
-import { ecPair, pairFor, rsaPair } from '../helpers/key-pairs'
+import { compact, encodePart } from '../helpers/compact'
+import { ALGORITHMS, ecPair, pairFor, rsaPair } from '../helpers/key-pairs'
+import { authorize } from '../helpers/sandbox-routes'
 import {
   activepiecesToken,
-  compact,
   LATENODE,
   latenodeClaims,
   latenodeToken,
@@ -12,15 +12,6 @@ import {
   NOW_S,
   sandboxOfBoth,
 } from './mint'
-
-const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'ES256K'],
-]
-
-function authorize(app: ReturnType<typeof sandboxOfBoth>['app'], token: unknown) {
-  return request(app).post('/latenode/api/authorize').send({ token })
-}
 
 function sandboxFor(publicKey: string) {
   const latenode = { tenantId: 7, publicKey, spaces: [11], plans: [3] }
@@ -72,8 +63,8 @@ describe('the signature of a Latenode token', () => {
 
   test('claims changed after signing are refused', async () => {
     const [head, , signature] = latenodeToken().split('.')
-    const changed = Buffer.from(JSON.stringify(latenodeClaims({ user_id: 'root' })))
-    const token = [head, changed.toString('base64url'), signature].join('.')
+    const changed = encodePart(latenodeClaims({ user_id: 'root' }))
+    const token = [head, changed, signature].join('.')
     const answer = await authorize(sandboxOfBoth().app, token).expect(401)
     expect(answer.body.code).toBe('SIGNATURE_INVALID')
   })
@@ -84,14 +75,14 @@ describe('the header of a Latenode token', () => {
     'alg %p is refused',
     async (alg) => {
       const signed = latenodeToken().split('.')
-      const head = Buffer.from(JSON.stringify({ alg, typ: 'JWT' })).toString('base64url')
+      const head = encodePart({ alg, typ: 'JWT' })
       const answer = await authorize(sandboxOfBoth().app, [head, signed[1], signed[2]].join('.'))
       expect([answer.status, answer.body.code]).toEqual([401, 'ALGORITHM_NOT_ALLOWED'])
     },
   )
 
   test('an HMAC with the text of the public key is refused', async () => {
-    const head = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')
+    const head = encodePart(header('HS256'))
     const input = `${head}.${latenodeToken().split('.')[1] ?? ''}`
     const signature = createHmac('sha256', LATENODE.publicPem).update(input).digest('base64url')
     const answer = await authorize(sandboxOfBoth().app, `${input}.${signature}`).expect(401)

@@ -1,44 +1,14 @@
 /** Tokens for the sandbox's tests, minted without any code of the library. */
-import { constants, sign } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { createSandbox, type SandboxOptions } from 'embed-auth/sandbox'
+import { compact } from '../helpers/compact'
 import { rsaPair } from '../helpers/key-pairs'
 
 /** The clock of the tests: 2027-01-15T08:00:00Z. */
 export const NOW_MS = 1_800_000_000_000
 export const NOW_S = NOW_MS / 1000
 
-export type Claims = Record<string, unknown>
-
-function part(value: unknown): string {
-  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString(
-    'base64url',
-  )
-}
-
-/** Signs as JWS asks for, unless `variant` asks for a form that it forbids. */
-export function compact(
-  header: Claims,
-  claims: unknown,
-  key: KeyObject,
-  variant?: 'der' | 'long-salt',
-): string {
-  const alg = String(header.alg)
-  const hash = alg === 'ES256K' ? 'sha256' : `sha${alg.slice(2)}`
-  const input = `${part(header)}.${part(claims)}`
-  const padding = alg.startsWith('PS')
-    ? constants.RSA_PKCS1_PSS_PADDING
-    : constants.RSA_PKCS1_PADDING
-  const saltLength = Number(alg.slice(2)) / 8 + (variant === 'long-salt' ? 1 : 0)
-  const signature = alg.startsWith('ES')
-    ? sign(hash, Buffer.from(input), {
-        key,
-        dsaEncoding: variant === 'der' ? 'der' : 'ieee-p1363',
-      })
-    : sign(hash, Buffer.from(input), { key, padding, saltLength })
-  return `${input}.${signature.toString('base64url')}`
-}
+type Claims = Record<string, unknown>
 
 export const LATENODE = rsaPair(2048, 'latenode')
 export const ACTIVEPIECES = rsaPair(2048, 'activepieces')

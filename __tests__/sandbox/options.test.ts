@@ -112,6 +112,20 @@ describe('options of the sandbox', () => {
       expect.objectContaining({ message: expect.not.stringContaining(body) }),
     )
   })
+
+  test('says of which type a wrong option is, and never its value', () => {
+    const wrong = {
+      latenode: { tenantId: '7', publicKey: 42, spaces: [12, 'fifteen'], plans: 'none' },
+      faults: { slowMs: 'soon' },
+    }
+    const create = () => createSandbox(wrong as never)
+    expect(create).toThrow(/tenantId: must be .* but is string/)
+    expect(create).toThrow(/publicKey: is integer, but no public key/)
+    expect(create).toThrow(/spaces: must be .* but is an array with other members/)
+    expect(create).toThrow(/plans: must be .* but is string/)
+    expect(create).toThrow(/slowMs: must be .* milliseconds, .* but is string/)
+    expect(create).not.toThrow(/fifteen|soon|none/)
+  })
 })
 
 describe('listening', () => {

@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import request from 'supertest'
 import { createSandbox } from 'embed-auth/sandbox'
+import { authorize, exchange } from '../helpers/sandbox-routes'
 import {
   ACTIVEPIECES,
   activepiecesToken,
@@ -11,14 +12,12 @@ import {
 } from './mint'
 
 async function judge(app: ReturnType<typeof sandboxOfBoth>['app'], token: string, other: string) {
-  await request(app).post('/latenode/api/authorize').send({ token })
-  await request(app)
-    .post('/api/v1/managed-authn/external-token')
-    .send({ externalAccessToken: other })
+  await authorize(app, token)
+  await exchange(app, other)
 }
 
 describe('what the sandbox remembers', () => {
-  test('holds claims and verdicts, and never a whole token or its signature', async () => {
+  test('K7 · holds claims and verdicts, and never a whole token or its signature', async () => {
     const { app, state } = sandboxOfBoth()
     const tokens = [latenodeToken(), activepiecesToken(), latenodeToken({ tenant_id: 8 })] as const
     await judge(app, tokens[0], tokens[1])
@@ -41,7 +40,7 @@ describe('what the sandbox remembers', () => {
     const { app, state } = sandboxOfBoth()
     for (let user = 1; user <= 52; user += 1) {
       const token = latenodeToken({ user_id: `user-${user}` })
-      await request(app).post('/latenode/api/authorize').send({ token })
+      await authorize(app, token)
     }
     const users = state.judgements.map(({ claims }) => claims.user_id)
     expect(users).toHaveLength(50)

@@ -1,20 +1,15 @@
-import request from 'supertest'
+import { authorize, exchange } from '../helpers/sandbox-routes'
 import { activepiecesToken, latenodeToken, NOW_S, sandboxOfBoth } from './mint'
 
 async function latenodeWarnings(change: object) {
   const { app, state } = sandboxOfBoth()
-  const token = latenodeToken({ ...change })
-  await request(app).post('/latenode/api/authorize').send({ token }).expect(204)
+  await authorize(app, latenodeToken({ ...change })).expect(204)
   return state.judgements[0]?.warnings ?? []
 }
 
 async function activepiecesWarnings(change: object) {
   const { app, state } = sandboxOfBoth()
-  const externalAccessToken = activepiecesToken({ ...change })
-  await request(app)
-    .post('/api/v1/managed-authn/external-token')
-    .send({ externalAccessToken })
-    .expect(200)
+  await exchange(app, activepiecesToken({ ...change })).expect(200)
   return state.judgements[0]?.warnings ?? []
 }
 
@@ -36,7 +31,7 @@ describe('warnings beside an acceptance', () => {
     ['an address as the id', { user_id: 'anna@example.com' }, ['email-as-id']],
     ['a missing value as the id', { user_id: 'undefined' }, ['suspicious-id']],
     ['a blank id', { user_id: '  ' }, ['suspicious-id']],
-  ])('Latenode: %s', async (_, change, codes) => {
+  ])('for Latenode, %s (%j) gets %j', async (_, change, codes) => {
     const warnings = await latenodeWarnings(change)
     expect(warnings.map(({ code }) => code)).toEqual(codes)
   })
@@ -61,7 +56,7 @@ describe('warnings beside an acceptance', () => {
       { concurrencyPoolKey: 'a', concurrencyPoolLimit: 0 },
       ['half-a-pool'],
     ],
-  ])('Activepieces: %s', async (_, change, codes) => {
+  ])('for Activepieces, %s (%j) gets %j', async (_, change, codes) => {
     const warnings = await activepiecesWarnings(change)
     expect(warnings.map(({ code }) => code)).toEqual(codes)
   })

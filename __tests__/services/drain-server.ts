@@ -1,5 +1,4 @@
 /** A host application that drains as docs/operations.md shows. A session look-up takes its time. */
-import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -7,6 +6,7 @@ import express from 'express'
 import { embedAuth, latenode } from 'embed-auth'
 import { drainOnSigterm } from '../../docs/operations/drain.js'
 import { healthRoutes } from '../../docs/operations/health.js'
+import { rsaPair } from '../helpers/key-pairs.js'
 
 const [lookUpMs = 0, noticeMs = 0, graceMs = 0] = process.argv.slice(2).map(Number)
 const app = express()
@@ -22,7 +22,7 @@ const embed = embedAuth({
   },
   platform: latenode({
     tenantId: 7,
-    privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+    privateKey: rsaPair().privateKey,
   }),
   policy: {},
   cache: false,

@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { Agent, get } from 'node:http'
+import { Agent } from 'node:http'
 import { join } from 'node:path'
+import { ask as askHttp } from '../helpers/ask.js'
 
 const UNDER_WAY = 50
 const LOOK_UP_MS = 300
@@ -36,20 +37,14 @@ describe('SIGTERM, with the drain of docs/operations.md', () => {
     origin = `http://127.0.0.1:${port}`
   }
 
-  function ask(path: string): Promise<Answer> {
-    return new Promise((resolve) => {
-      const failed = ({ code = 'unknown' }: NodeJS.ErrnoException) =>
-        resolve({ outcome: code, connection: undefined, body: '' })
-      get(`${origin}${path}`, { agent }, (response) => {
-        let body = ''
-        response.on('data', (chunk) => (body += String(chunk)))
-        response.on('error', failed)
-        response.on('end', () => {
-          const { connection } = response.headers
-          resolve({ outcome: String(response.statusCode), connection, body })
-        })
-      }).on('error', failed)
-    })
+  async function ask(path: string): Promise<Answer> {
+    try {
+      const { status, headers, body } = await askHttp(`${origin}${path}`, { agent })
+      return { outcome: String(status), connection: headers.connection, body }
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException
+      return { outcome: code, connection: undefined, body: '' }
+    }
   }
 
   /** Resolves when so many requests have their user looked up. */

@@ -1,5 +1,6 @@
 /** Browsers that never rest: so many keep-alive connections that ask for tokens one after another. */
-import { Agent, get } from 'node:http'
+import { Agent } from 'node:http'
+import { ask } from '../helpers/ask.js'
 
 export interface LoadReport {
   readonly requests: number
@@ -21,7 +22,7 @@ export function startLoad(url: string, connections: number): { stop(): Promise<L
   async function askOnAndOn(): Promise<void> {
     while (running) {
       const startedMs = performance.now()
-      const { status, body } = await ask(`${url}?n=${requests}`, agent)
+      const { status, body } = await outcomeOf(`${url}?n=${requests}`, agent)
       slowestMs = Math.max(slowestMs, performance.now() - startedMs)
       requests += 1
       if (status === '200') tokens.add((JSON.parse(body) as { token: string }).token)
@@ -40,16 +41,12 @@ export function startLoad(url: string, connections: number): { stop(): Promise<L
   }
 }
 
-function ask(url: string, agent: Agent): Promise<{ status: string; body: string }> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException) =>
-      resolve({ status: error.code ?? error.message, body: '' })
-    get(url, { agent }, (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (body += chunk))
-      response.on('end', () => resolve({ status: String(response.statusCode), body }))
-      response.on('error', failed)
-    }).on('error', failed)
-  })
+async function outcomeOf(url: string, agent: Agent): Promise<{ status: string; body: string }> {
+  try {
+    const { status, body } = await ask(url, { agent })
+    return { status: String(status), body }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return { status: code ?? message, body: '' }
+  }
 }

@@ -1,16 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import express from 'express'
 import jwt from 'jsonwebtoken'
 import { activepieces, embedAuth, latenode } from 'embed-auth'
 import type { EmbedAuthEvent } from 'embed-auth'
-import { headerOf } from '../helpers/acme.js'
-import { ecPair } from '../helpers/key-pairs.js'
+import { headerOf } from '../helpers/compact.js'
+import { ecPair, rsaPair } from '../helpers/key-pairs.js'
+import { listening } from '../helpers/listening.js'
 import { startLoad } from './keep-alive-load.js'
 
 const CONNECTIONS = 20
@@ -56,15 +54,12 @@ function keyEvents() {
 }
 
 async function serve(embed: express.RequestHandler & { close(): void }): Promise<string> {
-  const server = express().use(embed).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(async () => {
+  const { url, close } = await listening(express().use(embed))
+  closing.push(() => {
     embed.close()
-    server.close()
-    server.closeAllConnections()
-    await once(server, 'close')
+    return close()
   })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/embed-token`
+  return `${url}/embed-token`
 }
 
 async function tokenFrom(url: string): Promise<string> {
@@ -76,9 +71,7 @@ const getUser = (req: express.Request) => ({ id: `u-${Number(req.query.n ?? 0) %
 describe('key rotation under load', () => {
   test('K6 · 100 rotations and 10 bad files lose no request, and kid follows each', async () => {
     // RSA keys take long to make: a few take turns, under a key id of their own each time.
-    const pairs = Array.from({ length: 6 }, () =>
-      generateKeyPairSync('rsa', { modulusLength: 2048 }),
-    )
+    const pairs = Array.from({ length: 6 }, (_, n) => rsaPair(2048, String(n)))
     const keys = new Map<string, KeyObject>()
     const jwk = (n: number): string => {
       const { privateKey, publicKey } = pairs[n % pairs.length]!

@@ -3,12 +3,12 @@ import { compactVerify } from 'jose'
 import jwt from 'jsonwebtoken'
 import { ALGORITHMS, openKey } from '../../lib/signing/index.js'
 import type { Algorithm } from '../../lib/signing/index.js'
+import { pairFor } from '../helpers/key-pairs.js'
 import { call, openedKey, pair, parts, pkcs8, privateJwk, request } from './keys.js'
 import type { KeyKind } from './keys.js'
 
-const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const
 const FITS: Partial<Record<KeyKind, readonly Algorithm[]>> = {
-  rsa2048: RSA,
+  rsa2048: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   pss: ['PS256', 'PS384', 'PS512'],
   pss384: ['PS384'],
   p256: ['ES256'],
@@ -65,23 +65,11 @@ describe('algorithm and key', () => {
   })
 })
 
-const KEY_OF: Record<Algorithm, KeyKind> = {
-  RS256: 'rsa2048',
-  RS384: 'rsa2048',
-  RS512: 'rsa2048',
-  PS256: 'rsa2048',
-  PS384: 'rsa2048',
-  PS512: 'rsa2048',
-  ES256: 'p256',
-  ES384: 'p384',
-  ES512: 'p521',
-  ES256K: 'k256',
-}
 const RAW_BYTES = { ES256: 64, ES384: 96, ES512: 132, ES256K: 64 } as const
 const SALT_BYTES = { PS256: 32, PS384: 48, PS512: 64 } as const
 
 async function tokens(algorithm: Algorithm, count: number): Promise<string[]> {
-  const key = openedKey({ privateKey: pair(KEY_OF[algorithm]).privateKey, algorithm })
+  const key = openedKey({ privateKey: pairFor(algorithm).privateKey, algorithm })
   return Promise.all(
     Array.from({ length: count }, (_, index) => key.sign(`{"n":${index}}`, call())),
   )
@@ -91,7 +79,7 @@ describe('signatures', () => {
   test.each(Object.entries(RAW_BYTES) as ['ES256', 64][])(
     'K4 · 1,000 of %s are raw r‖s of %d bytes that node:crypto verifies',
     async (algorithm, bytes) => {
-      const { publicKey } = pair(KEY_OF[algorithm])
+      const { publicKey } = pairFor(algorithm)
       const hash = { ES256: 'sha256', ES384: 'sha384', ES512: 'sha512', ES256K: 'sha256' }[
         algorithm
       ]
@@ -122,7 +110,7 @@ describe('signatures', () => {
   test.each(ALGORITHMS.filter((name) => name !== 'ES256K'))(
     'K4 · jose and jsonwebtoken both verify %s',
     async (algorithm) => {
-      const { publicKey } = pair(KEY_OF[algorithm])
+      const { publicKey } = pairFor(algorithm)
       const [token] = await tokens(algorithm, 1)
       const verified = await compactVerify(token!, publicKey, { algorithms: [algorithm] })
       expect(verified.protectedHeader).toEqual({ alg: algorithm, typ: 'JWT' })

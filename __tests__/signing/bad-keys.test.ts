@@ -2,7 +2,8 @@ import { createSecretKey } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, refusal, spki } from './keys.js'
+import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, spki } from './keys.js'
+import { expectOneFault, refusal, rowsOf } from './refusals.js'
 
 const dir = mkdtempSync(join(tmpdir(), 'embed-auth-bad-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -110,20 +111,11 @@ const TABLE: Record<string, Record<string, () => unknown>> = {
     'RSA-PSS that demands a longer salt': () => pkcs8('pssLongSalt'),
   },
 }
-const ROWS = Object.entries(TABLE).flatMap(([refused, values]) =>
-  Object.entries(values).map(([what, value]) => {
-    const [code = '', option = ''] = refused.split(' ')
-    return { what, code, option, value }
-  }),
-)
 
 describe('a bad private key', () => {
-  test.each(ROWS)('K1 · refuses $what with $code at $option', ({ code, option, value }) => {
-    const error = refusal({ privateKey: value() })
-    expect(error.faults).toEqual([{ code, option, message: expect.any(String) }])
-    expect(error.code).toBe(code)
-    expect(error.cause).toBeUndefined()
-  })
+  test.each(rowsOf(TABLE))('K1 · refuses $what with $code at $option', ({ code, option, value }) =>
+    expectOneFault({ privateKey: value() }, code, option),
+  )
 
   test('K1 · names the errno and the path of a file that cannot be read', () => {
     const { message } = refusal({ privateKey: none() })

@@ -1,7 +1,6 @@
-import type { KeyRequest } from '../../lib/signing/index.js'
-import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, refusal, spki } from './keys.js'
-
-type Options = Partial<Record<keyof KeyRequest, unknown>> & { privateKey: unknown }
+import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, spki } from './keys.js'
+import { expectOneFault, refusal, rowsOf } from './refusals.js'
+import type { LooseOptions } from './refusals.js'
 
 const rsa = () => pkcs8('rsa2048')
 const locked = (type: 'pkcs1' | 'pkcs8') => encryptedPem('rsa2048', type, 'right')
@@ -15,7 +14,7 @@ const held = (publicKey: unknown, privateKey: () => unknown = rsa) => ({
 })
 
 /** By code and option: what is wrong → the options that are. */
-const TABLE: Record<string, Record<string, () => Options>> = {
+const TABLE: Record<string, Record<string, () => LooseOptions>> = {
   'ERR_KEY_PASSPHRASE passphrase': {
     'a wrong one of PKCS#8': () => ({ privateKey: locked('pkcs8'), passphrase: 'wrong' }),
     'a wrong one of PKCS#1': () => ({ privateKey: locked('pkcs1'), passphrase: 'wrong' }),
@@ -67,20 +66,11 @@ const TABLE: Record<string, Record<string, () => Options>> = {
     'a symmetric JWK': () => held({ kty: 'oct', k: 'c2VjcmV0' }),
   },
 }
-const ROWS = Object.entries(TABLE).flatMap(([refused, values]) =>
-  Object.entries(values).map(([what, options]) => {
-    const [code = '', option = ''] = refused.split(' ')
-    return { what, code, option, options }
-  }),
-)
 
 describe('a bad passphrase, algorithm or public key', () => {
-  test.each(ROWS)('K1 · refuses $what with $code at $option', ({ code, option, options }) => {
-    const error = refusal(options())
-    expect(error.faults).toEqual([{ code, option, message: expect.any(String) }])
-    expect(error.code).toBe(code)
-    expect(error.cause).toBeUndefined()
-  })
+  test.each(rowsOf(TABLE))('K1 · refuses $what with $code at $option', ({ code, option, value }) =>
+    expectOneFault(value(), code, option),
+  )
 
   test('K1 · gathers independent faults into one error, the code being the first one', () => {
     const privateKey = pkcs8('rsa1024')

@@ -5,19 +5,10 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { EmbedAuthError } from '../../lib/errors.js'
 import { openKey } from '../../lib/signing/index.js'
-import type { KeyRequest } from '../../lib/signing/index.js'
-import {
-  call,
-  encryptedPem,
-  keyOf,
-  pair,
-  pkcs8,
-  privateJwk,
-  refusal,
-  request,
-  spki,
-} from './keys.js'
+import { call, encryptedPem, keyOf, pair, pkcs8, privateJwk, request, spki } from './keys.js'
 import type { KeyKind } from './keys.js'
+import { refusal } from './refusals.js'
+import type { LooseOptions } from './refusals.js'
 
 const PASSPHRASE = `canary-${randomBytes(12).toString('hex')}`
 const KINDS: readonly KeyKind[] = ['rsa2048', 'rsa1024', 'p256', 'ed25519']
@@ -82,10 +73,7 @@ const file = (name: string, content: string) => {
 const damaged = (text: string) => text.slice(0, 300) + text.slice(301)
 const bad = (value: unknown, more: object = {}) => ({ privateKey: value, ...more })
 
-const MISTAKES: [
-  string,
-  () => { privateKey: unknown } & Partial<Record<keyof KeyRequest, unknown>>,
-][] = [
+const MISTAKES: [string, () => LooseOptions][] = [
   ['damaged PEM', () => bad(damaged(pkcs8('rsa2048')))],
   ['PEM without its end', () => bad(pkcs8('rsa2048').slice(0, -40))],
   ['PEM with a stray character', () => bad(pkcs8('rsa2048').replace('MII', 'M!I'))],

@@ -1,60 +1,54 @@
-/** Keys for the tests of the signing room: each kind is generated once per test file, on demand. */
+/** Keys of every kind for the tests of the signing room, and what opens them. */
 import { generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { EmbedAuthError } from '../../lib/errors.js'
 import { ALGORITHMS, createGate, openKey } from '../../lib/signing/index.js'
 import type { Algorithm, KeyRequest } from '../../lib/signing/index.js'
 import type { Call, KeySource, SigningKey } from '../../lib/types/internal.js'
-
-export interface Pair {
-  readonly privateKey: KeyObject
-  readonly publicKey: KeyObject
-}
+import { headerOf } from '../helpers/compact.js'
+import { ecPair, keyPair, rsaPair } from '../helpers/key-pairs.js'
+import type { KeyPair } from '../helpers/key-pairs.js'
 
 /** An RSA-PSS key that carries its restrictions (RFC 4055 §3.1). */
-function restrictedPss(hash: string, saltLength: number): Pair {
+function restrictedPss(hash: string, saltLength: number): KeyPair {
   const parameters = { hashAlgorithm: hash, mgf1HashAlgorithm: hash, saltLength }
-  // @types/node has the salt's length as a string.
-  return generateKeyPairSync('rsa-pss', { modulusLength: 2048, ...(parameters as object) })
+  return keyPair(`pss-${hash}-${saltLength}`, () =>
+    // @types/node has the salt's length as a string.
+    generateKeyPairSync('rsa-pss', { modulusLength: 2048, ...(parameters as object) }),
+  )
 }
 
-const MAKERS = {
-  rsa2048: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  rsa2048b: () => generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  rsa4096: () => generateKeyPairSync('rsa', { modulusLength: 4096 }),
-  rsa1024: () => generateKeyPairSync('rsa', { modulusLength: 1024 }),
-  rsa2047: () => generateKeyPairSync('rsa', { modulusLength: 2047 }),
-  pss: () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
+const KINDS = {
+  rsa2048: () => rsaPair(),
+  rsa2048b: () => rsaPair(2048, 'b'),
+  rsa4096: () => rsaPair(4096),
+  rsa1024: () => rsaPair(1024),
+  rsa2047: () => rsaPair(2047),
+  pss: () => keyPair('pss', () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 })),
   pss384: () => restrictedPss('sha384', 48),
   pssLongSalt: () => restrictedPss('sha256', 64),
-  p256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-  p256b: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-  p384: () => generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-  p521: () => generateKeyPairSync('ec', { namedCurve: 'P-521' }),
-  k256: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
-  p224: () => generateKeyPairSync('ec', { namedCurve: 'secp224r1' }),
-  ed25519: () => generateKeyPairSync('ed25519'),
-  x25519: () => generateKeyPairSync('x25519'),
-  dsa: () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }),
-} satisfies Record<string, () => Pair>
-export type KeyKind = keyof typeof MAKERS
+  p256: () => ecPair('prime256v1'),
+  p256b: () => ecPair('prime256v1', 'b'),
+  p384: () => ecPair('secp384r1'),
+  p521: () => ecPair('secp521r1'),
+  k256: () => ecPair('secp256k1'),
+  p224: () => keyPair('p224', () => generateKeyPairSync('ec', { namedCurve: 'secp224r1' })),
+  ed25519: () => keyPair('ed25519', () => generateKeyPairSync('ed25519')),
+  x25519: () => keyPair('x25519', () => generateKeyPairSync('x25519')),
+  dsa: () =>
+    keyPair('dsa', () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 })),
+} satisfies Record<string, () => KeyPair>
+export type KeyKind = keyof typeof KINDS
 
-const made = new Map<KeyKind, Pair>()
-
-export function pair(kind: KeyKind): Pair {
-  const known = made.get(kind)
-  if (known !== undefined) return known
-  const fresh = MAKERS[kind]()
-  made.set(kind, fresh)
-  return fresh
+export function pair(kind: KeyKind): KeyPair {
+  return KINDS[kind]()
 }
 
 export function pkcs8(kind: KeyKind): string {
-  return pair(kind).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  return pair(kind).privatePem
 }
 
 export function spki(kind: KeyKind): string {
-  return pair(kind).publicKey.export({ type: 'spki', format: 'pem' }) as string
+  return pair(kind).publicPem
 }
 
 /** The key encrypted, in one of the two ways that PEM knows. */
@@ -97,34 +91,13 @@ export function call(): Call {
 }
 
 /** The parts of a compact serialization. */
-export function parts(token: string): {
-  header: unknown
-  payload: unknown
-  input: Buffer
-  signature: Buffer
-} {
+export function parts(token: string): { header: unknown; input: Buffer; signature: Buffer } {
   const [header = '', payload = '', signature = ''] = token.split('.')
-  const decode = (part: string): unknown =>
-    JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as unknown
   return {
-    header: decode(header),
-    payload: decode(payload),
+    header: headerOf(token),
     input: Buffer.from(`${header}.${payload}`),
     signature: Buffer.from(signature, 'base64url'),
   }
-}
-
-/** The error that `openKey` refuses such options with. */
-export function refusal(
-  options: Partial<Record<keyof KeyRequest, unknown>> & { privateKey: unknown },
-): EmbedAuthError {
-  try {
-    openKey(request(options as KeyRequest))
-  } catch (error) {
-    if (error instanceof EmbedAuthError) return error
-    throw error
-  }
-  throw new Error('the options were taken')
 }
 
 export interface NamedKey {
@@ -135,7 +108,7 @@ export interface NamedKey {
 
 /** A JWK file's content under a key id of its own. */
 export function namedKey(keyId: string): NamedKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = ecPair('prime256v1', keyId)
   const content = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: keyId })
   return { keyId, content, publicKey }
 }

@@ -1,10 +1,9 @@
 /** WebKitGTK's MiniBrowser by WebDriver (W3C), under a virtual display of its own. */
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
+import { endProcess } from '../../helpers/child-process'
+import { freePort } from '../../helpers/listening'
 import { callOf, DRIVER_TIMER_MS, eventually } from './tab'
 import type { CookieRule, Engine, Tab } from './tab'
 
@@ -43,8 +42,8 @@ async function start(cookies: CookieRule): Promise<Tab> {
   process.once('exit', killBoth)
   const stop = async () => {
     process.off('exit', killBoth)
-    await end(driver)
-    await end(display)
+    await endProcess(driver)
+    await endProcess(display)
   }
   try {
     const command = commandsTo(`http://127.0.0.1:${port}`)
@@ -136,21 +135,6 @@ function commandsTo(base: string): Command {
     if (!response.ok) throw new Error(`WebDriver ${path}: ${JSON.stringify(value)}`)
     return value
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill()
-  await once(child, 'exit')
 }
 
 export const webkit: Engine = {

@@ -1,8 +1,6 @@
 /** The system's Chromium, with a fresh profile for each visitor. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { openChromium } from '../../helpers/chromium.js'
 import { findProgram, suiteFor } from '../../helpers/required-service.js'
 
 const INSTALL = 'apt-get install -y chromium'
@@ -24,26 +22,10 @@ export interface Visit {
 
 /** Third-party cookies are `allowed` by most browsers, and `blocked` by Debian's own default. */
 export async function openBrowser(thirdPartyCookies: 'allowed' | 'blocked'): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'embed-auth-chromium-'))
-  mkdirSync(join(profile, 'Default'))
-  const preferences = { profile: { cookie_controls_mode: thirdPartyCookies === 'allowed' ? 0 : 1 } }
-  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
-  const context = await chromium.launchPersistentContext(profile, {
+  const { context, close } = await openChromium(thirdPartyCookies, {
     executablePath: executablePath ?? '',
-    headless: true,
     viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      // In the place of Playwright's own list, which turns the partitioning of storage off.
-      '--disable-features=MediaRouter',
-    ],
   })
   context.setDefaultTimeout(10_000)
 
@@ -59,9 +41,6 @@ export async function openBrowser(thirdPartyCookies: 'allowed' | 'blocked'): Pro
       })
       return { page, complaints }
     },
-    async close() {
-      await context.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
+    close,
   }
 }

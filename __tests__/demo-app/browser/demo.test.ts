@@ -82,7 +82,7 @@ chromiumSuite('the demo in Chromium', () => {
     expect(complaints).toEqual([])
   })
 
-  it('counts down the token’s life, shows its claims, and keeps the token out of the page', async () => {
+  it('B2 · counts down the token’s life, shows its claims, and keeps the token out of the page', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Emil Novak')
     await page.locator('#status', { hasText: '200' }).waitFor()
@@ -103,7 +103,7 @@ chromiumSuite('the demo in Chromium', () => {
     expect(kept).not.toContain('eyJ')
   })
 
-  it('opens the embed again without leaving the first one behind', async () => {
+  it('B5 · opens the embed again without leaving the first one behind', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Emil Novak')
     await embed(page).getByText('usr-emil').first().waitFor()
@@ -127,7 +127,7 @@ chromiumSuite('the demo in Chromium', () => {
     await page.waitForURL('**/sign-in')
   })
 
-  it('says what to do where the browser blocks the platform’s cookies', async () => {
+  it('B6 · says what to do where the browser blocks the platform’s cookies', async () => {
     const strict = await openBrowser('blocked')
     try {
       const { page } = await strict.visit()
@@ -137,6 +137,26 @@ chromiumSuite('the demo in Chromium', () => {
     } finally {
       await strict.close()
     }
+  })
+
+  it('hears of storage that the browser keeps from the frame, not of a fault of the token', async () => {
+    const { page } = await browser.visit()
+    await page.addInitScript(() => {
+      if (location.hostname === 'embedded.localhost') {
+        Object.defineProperty(window, 'sessionStorage', {
+          get: () => {
+            throw new DOMException('Access is denied', 'SecurityError')
+          },
+        })
+      }
+      addEventListener('message', ({ data }: MessageEvent<{ data?: { code?: string } }>) => {
+        document.documentElement.dataset.code = data.data?.code
+      })
+    })
+    await signIn(page, 'Olivia Hart')
+    await page.goto(`${demo.origin}/automations/activepieces`)
+    await page.getByText('The automations could not be opened.').waitFor()
+    expect(await page.locator('html').getAttribute('data-code')).toBe('STORAGE_BLOCKED')
   })
 
   it('lists what was signed and what was refused', async () => {

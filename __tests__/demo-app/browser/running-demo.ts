@@ -1,9 +1,7 @@
 /** The whole demo in this process: Acme on one origin, the sandbox on the other. */
-import { createServer } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { createApp } from '../../../demo-app/app.js'
 import { connectPlatforms } from '../../../demo-app/platforms.js'
+import { listening } from '../../helpers/listening.js'
 
 export interface RunningDemo {
   /** `http://app.localhost:PORT`. */
@@ -13,14 +11,11 @@ export interface RunningDemo {
 
 export async function runDemo(): Promise<RunningDemo> {
   const platforms = await connectPlatforms({})
-  const server = createServer(await createApp(platforms)).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const server = await listening(await createApp(platforms))
   return {
-    origin: `http://app.localhost:${port}`,
+    origin: `http://app.localhost:${server.port}`,
     async close() {
-      server.close()
-      server.closeAllConnections()
+      await server.close()
       await platforms.close()
     },
   }

@@ -1,10 +1,10 @@
 /** A host application whose session look-up or signer holds every request until it is told to go on. */
-import { generateKeyPairSync, sign } from 'node:crypto'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { sign } from 'node:crypto'
 import express from 'express'
 import { embedAuth, latenode } from 'embed-auth'
 import { answerParent } from '../../../bench/child.js'
+import { rsaPair } from '../../helpers/key-pairs.js'
+import { listening } from '../../helpers/listening.js'
 
 export type Holder = 'resolver' | 'signer' | 'nobody'
 
@@ -61,7 +61,7 @@ function countsOf(names: readonly string[]): Record<string, number> {
 const protocol = {
   /** Resolves to the address of the token route. */
   async listen({ maxPending }: { readonly maxPending: number }): Promise<string> {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { privateKey, publicKey } = rsaPair()
     const embed = embedAuth({
       async getUser(req) {
         if (holder !== 'nobody') req.socket.once('close', left)
@@ -88,9 +88,8 @@ const protocol = {
       onEvent: ({ type, code }) => events.push(code === undefined ? type : `${type} ${code}`),
     })
     await embed.ready()
-    const server = express().use(embed).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/embed-token`
+    const { url } = await listening(express().use(embed))
+    return `${url}/embed-token`
   },
   hold(who: Holder): void {
     holder = who

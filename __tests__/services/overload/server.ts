@@ -1,18 +1,17 @@
 /** A host application that signs every token anew with RSA-4096; a process of its own. */
-import { generateKeyPairSync } from 'node:crypto'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { embedAuth, latenode } from 'embed-auth'
 import { answerParent } from '../../../bench/child.js'
 import { observe, type Observation } from '../../../bench/server/observe.js'
+import { rsaPair } from '../../helpers/key-pairs.js'
+import { listening } from '../../helpers/listening.js'
 
 let finish: (() => Observation) | undefined
 
 const protocol = {
   /** Resolves to the address of the token route. */
   async listen({ maxPending }: { readonly maxPending: number }): Promise<string> {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 4096 })
+    const { privateKey } = rsaPair(4096)
     const embed = embedAuth({
       getUser: (req) => ({ id: `u-${Number(req.query.n)}` }),
       platform: latenode({ tenantId: 7, privateKey }),
@@ -21,9 +20,8 @@ const protocol = {
       rateLimit: false,
       maxPending,
     })
-    const server = express().use(embed).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/embed-token`
+    const { url } = await listening(express().use(embed))
+    return `${url}/embed-token`
   },
   observe(): void {
     finish = observe(true)

@@ -1,7 +1,8 @@
 /** Visitors who ask for tokens, in a process of their own: so many at once, or so many a second. */
-import { Agent, get } from 'node:http'
+import { Agent } from 'node:http'
 import { answerParent } from '../../../bench/child.js'
 import { distributionOf, rounded, type Distribution } from '../../../bench/statistics.js'
+import { ask, type Answer as HttpAnswer } from '../../helpers/ask.js'
 
 export interface Tally {
   /** Tokens a second. */
@@ -33,28 +34,21 @@ interface Answer {
 }
 
 /** Never rejects: what went wrong is a kind of answer. */
-function ask(url: string): Promise<Answer> {
+async function visit(url: string): Promise<Answer> {
   const startedAt = performance.now()
-  return new Promise((resolve) => {
-    const answered = (kind: string) => resolve({ kind, tookMs: performance.now() - startedAt })
-    const failed = (error: NodeJS.ErrnoException) => answered(error.code ?? error.message)
-    asked += 1
-    get(`${url}?n=${asked}`, { agent }, (response) => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (body += chunk))
-      response.on('end', () => {
-        if (response.statusCode === 200) {
-          answered('200')
-          return
-        }
-        const { code } = JSON.parse(body) as { code: string }
-        const retryAfter = String(response.headers['retry-after'])
-        answered(`${String(response.statusCode)} ${code}, retry after ${retryAfter}`)
-      })
-      response.on('error', failed)
-    }).on('error', failed)
-  })
+  asked += 1
+  const kind = await ask(`${url}?n=${asked}`, { agent }).then(kindOf, errorOf)
+  return { kind, tookMs: performance.now() - startedAt }
+}
+
+function kindOf({ status, headers, body }: HttpAnswer): string {
+  if (status === 200) return '200'
+  const { code } = JSON.parse(body) as { code: string }
+  return `${status} ${code}, retry after ${String(headers['retry-after'])}`
+}
+
+function errorOf({ code, message }: NodeJS.ErrnoException): string {
+  return code ?? message
 }
 
 function tallyOf(answers: readonly Answer[], startedAt: number): Tally {
@@ -80,7 +74,7 @@ const protocol = {
     const endsAt = startedAt + durationMs
     await Promise.all(
       Array.from({ length: visitors }, async () => {
-        while (performance.now() < endsAt) answers.push(await ask(url))
+        while (performance.now() < endsAt) answers.push(await visit(url))
       }),
     )
     return tallyOf(answers, startedAt)
@@ -104,7 +98,7 @@ const protocol = {
           return
         }
         for (const due = (elapsedMs / 1000) * perSecond; sent < due; sent += 1) {
-          const answer = ask(url).then((one) => {
+          const answer = visit(url).then((one) => {
             answers.push(one)
             underWay.delete(answer)
           })

@@ -1,11 +1,9 @@
 /** A host application on a port, with its limit in Redis, and somebody who asks it for tokens. */
-import { once } from 'node:events'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { resilientStore, type EmbedAuthEvent } from 'embed-auth'
 import { acmeApp } from '../../helpers/acme.js'
+import { listening } from '../../helpers/listening.js'
 import type { RedisClient } from './clients.js'
 
 export interface Answer {
@@ -45,9 +43,8 @@ export async function limitedApp(
     if (type === 'store') changes.push(code === undefined ? 'up' : 'down')
   }
   const { app } = acmeApp({ rateLimit: { store, limit }, onEvent })
-  const server: Server = app.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/embed-token`
+  const server = await listening(app)
+  const url = `${server.url}/embed-token`
 
   const asker: LimitedApp = {
     async ask() {
@@ -89,9 +86,7 @@ export async function limitedApp(
     },
     changes,
     async close() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
+      await server.close()
       client.close()
     },
   }

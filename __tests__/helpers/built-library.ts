@@ -1,0 +1,27 @@
+/** The library as Node programs get it, bundled from the sources. */
+import { join } from 'node:path'
+import { build, type BuildOptions } from 'esbuild'
+
+const ROOT = join(__dirname, '..', '..')
+
+/** Packages stay outside: the folder of the program has them. */
+export const NODE_BUNDLE: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'silent',
+}
+
+/** What `exports` of a manifest beside the two files says of them. */
+export const LIBRARY_EXPORT = { import: './index.mjs', require: './index.cjs' }
+
+/** Writes `index.mjs` and `index.cjs`. */
+export async function buildLibrary(folder: string): Promise<void> {
+  const entryPoints = [join(ROOT, 'lib/index.ts')]
+  await Promise.all([
+    build({ ...NODE_BUNDLE, entryPoints, format: 'cjs', outfile: join(folder, 'index.cjs') }),
+    build({ ...NODE_BUNDLE, entryPoints, format: 'esm', outfile: join(folder, 'index.mjs') }),
+  ])
+}

@@ -1,0 +1,46 @@
+/** Compact serializations (RFC 7515 §3.1), read and written part by part, without any library. */
+import { constants, sign, type KeyObject } from 'node:crypto'
+
+/** A part as it stands between the dots; text is taken as it is. */
+export function encodePart(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return Buffer.from(text).toString('base64url')
+}
+
+/** Signs as JWS asks for, unless `variant` asks for a form that it forbids. */
+export function compact(
+  header: Readonly<Record<string, unknown>>,
+  claims: unknown,
+  key: KeyObject,
+  variant?: 'der' | 'long-salt',
+): string {
+  const alg = String(header.alg)
+  const hash = alg === 'ES256K' ? 'sha256' : `sha${alg.slice(2)}`
+  const input = `${encodePart(header)}.${encodePart(claims)}`
+  const padding = alg.startsWith('PS')
+    ? constants.RSA_PKCS1_PSS_PADDING
+    : constants.RSA_PKCS1_PADDING
+  const saltLength = Number(alg.slice(2)) / 8 + (variant === 'long-salt' ? 1 : 0)
+  const signature = alg.startsWith('ES')
+    ? sign(hash, Buffer.from(input), {
+        key,
+        dsaEncoding: variant === 'der' ? 'der' : 'ieee-p1363',
+      })
+    : sign(hash, Buffer.from(input), { key, padding, saltLength })
+  return `${input}.${signature.toString('base64url')}`
+}
+
+/** The protected header of a token, unverified. */
+export function headerOf(token: string): Record<string, unknown> {
+  return decodePart(token, 0)
+}
+
+/** The claims of a token, unverified. */
+export function claimsOf(token: string): Record<string, unknown> {
+  return decodePart(token, 1)
+}
+
+function decodePart(token: string, index: number): Record<string, unknown> {
+  const part = token.split('.')[index] ?? ''
+  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as Record<string, unknown>
+}

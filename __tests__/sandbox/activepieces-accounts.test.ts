@@ -1,0 +1,119 @@
+import jwt from 'jsonwebtoken'
+import request from 'supertest'
+import { exchange } from '../helpers/sandbox-routes'
+import { activepiecesToken, NOW_S, sandboxOfBoth } from './mint'
+
+describe('a good exchange', () => {
+  test('answers with every field of the contract', async () => {
+    const { app, state } = sandboxOfBoth()
+    const answer = await exchange(app, activepiecesToken()).expect(200)
+    const user = state.activepieces.users[1]
+    const project = state.activepieces.projects[1]
+    expect(answer.body).toEqual({
+      id: user?.id,
+      platformRole: 'MEMBER',
+      status: 'ACTIVE',
+      externalId: 'u-1',
+      platformId: expect.stringMatching(/^\w{21}$/),
+      firstName: 'Anna',
+      lastName: 'Berg',
+      email: user?.email,
+      trackEvents: true,
+      newsLetter: false,
+      verified: true,
+      token: expect.any(String),
+      projectId: project?.id,
+    })
+    const session = jwt.decode(answer.body.token)
+    expect(session).toMatchObject({ exp: NOW_S + 7 * 24 * 60 * 60 })
+    expect(answer.headers['access-control-allow-origin']).toBe('*')
+  })
+
+  test('makes user and project once, and keeps the names of the first time', async () => {
+    const { app, state } = sandboxOfBoth()
+    await exchange(app, activepiecesToken({ projectDisplayName: 'Acme' })).expect(200)
+    await exchange(app, activepiecesToken({ firstName: 'Bea', projectDisplayName: 'Other' }))
+    expect(state.activepieces.users.slice(1)).toEqual([
+      expect.objectContaining({ externalId: 'u-1', firstName: 'Anna', exchanges: 2 }),
+    ])
+    expect(state.activepieces.projects.slice(1)).toEqual([
+      expect.objectContaining({ externalId: 'p-1', displayName: 'Acme' }),
+    ])
+  })
+
+  test('names a project by its id where no name is given', async () => {
+    const { app, state } = sandboxOfBoth()
+    await exchange(app, activepiecesToken())
+    expect(state.activepieces.projects[1]?.displayName).toBe('p-1')
+  })
+
+  test('sets the role on every exchange, whatever the case of its name', async () => {
+    const { app, state } = sandboxOfBoth()
+    const roleNow = () => state.activepieces.memberships.at(-1)?.role
+    await exchange(app, activepiecesToken({ role: 'admin' })).expect(200)
+    expect(roleNow()).toBe('ADMIN')
+    await exchange(app, activepiecesToken({ role: 'Viewer' })).expect(200)
+    expect(roleNow()).toBe('VIEWER')
+    await exchange(app, activepiecesToken({ role: 'AUDITOR' })).expect(200)
+    expect(roleNow()).toBe('Auditor')
+    expect(state.activepieces.memberships).toHaveLength(2)
+  })
+
+  test('applies the v3 filter with its first tag only', async () => {
+    const { app, state } = sandboxOfBoth()
+    const pieces = { piecesFilterType: 'ALLOWED', piecesTags: ['crm', 'mail'] }
+    await exchange(app, activepiecesToken(pieces))
+    expect(state.activepieces.projects[1]).toMatchObject({
+      piecesFilterType: 'ALLOWED',
+      piecesTags: ['crm'],
+    })
+  })
+
+  test('applies the v4 piece set', async () => {
+    const { app, state } = sandboxOfBoth()
+    const change = { version: 'v4', pieceSet: 'starter', piecesFilterType: undefined }
+    await exchange(app, activepiecesToken(change))
+    expect(state.activepieces.projects[1]?.pieceSet).toBe('starter')
+    expect(state.activepieces.pieceSets).toEqual(['starter'])
+    expect(state.judgements[0]?.warnings).toEqual([])
+  })
+
+  test('applies a concurrency pool with both claims, limits with each', async () => {
+    const { app, state } = sandboxOfBoth()
+    const pool = { concurrencyPoolKey: 'acme', concurrencyPoolLimit: 5 }
+    await exchange(app, activepiecesToken({ ...pool, tasks: 100, aiCredits: 7 }))
+    expect(state.activepieces.concurrencyPools).toEqual([{ key: 'acme', limit: 5 }])
+    expect(state.activepieces.projects[1]).toMatchObject({
+      concurrencyPoolKey: 'acme',
+      tasks: 100,
+      aiCredits: 7,
+    })
+  })
+})
+
+describe('the session of an exchange', () => {
+  test('opens the small API as the person who came in', async () => {
+    const { app } = sandboxOfBoth()
+    const { body } = await exchange(app, activepiecesToken())
+    const me = await request(app)
+      .get('/api/v1/users/me')
+      .set('Authorization', `Bearer ${String(body.token)}`)
+      .expect(200)
+    expect(me.body).toMatchObject({ id: body.id, externalId: 'u-1', role: 'EDITOR' })
+  })
+
+  test.each(['Bearer x.y.z', `Bearer ${activepiecesToken()}`, ''])('%.16s… opens nothing', (auth) =>
+    request(sandboxOfBoth().app).get('/api/v1/flows').set('Authorization', auth).expect(401),
+  )
+
+  test('changes no flow of a Viewer', async () => {
+    const { app, state } = sandboxOfBoth()
+    const { body } = await exchange(app, activepiecesToken({ role: 'VIEWER' }))
+    const answer = await request(app)
+      .post('/api/v1/sandbox/commands')
+      .set('Authorization', `Bearer ${String(body.token)}`)
+      .send({ name: 'createEmptyScenario' })
+    expect(answer.body).toMatchObject({ ok: false, code: 'FORBIDDEN' })
+    expect(state.activepieces.flows).toHaveLength(6)
+  })
+})
