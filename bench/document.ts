@@ -33,7 +33,8 @@ function fillIn(document: string, [name, table]: [string, Table]): string {
 
 function markdown({ head, rows }: Table): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  const alignment = head.map((_, column) => (column === 0 ? '---' : '---:'))
+  // Names and texts to the left, figures to the right; a column of texts has no head.
+  const alignment = head.map((title, column) => (column === 0 || title === '' ? '---' : '---:'))
   return [line(head), line(alignment), ...rows.map(line), '']
 }
 

@@ -32,7 +32,7 @@ export const QUICK: Plan = {
   warmUpMs: 500,
   measureMs: 900,
   shortRounds: 3,
-  shortMs: 300,
+  shortMs: 600,
   soakTokens: 100_000,
   poolSizes: [],
 }

@@ -2,7 +2,7 @@
 import express, { type RequestHandler } from 'express'
 import request from 'supertest'
 import * as library from 'embed-auth'
-import { claimsOf, headerOf } from '../helpers/acme.js'
+import { claimsOf, headerOf } from '../helpers/compact.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { blockAt } from './pages.js'
 import { loadBlock } from './run-block.js'

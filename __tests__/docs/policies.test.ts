@@ -2,7 +2,7 @@
 import request from 'supertest'
 import * as library from 'embed-auth'
 import { activepieces, embedAuth, latenode, type Explanation, type HookContext } from 'embed-auth'
-import { claimsOf } from '../helpers/acme.js'
+import { claimsOf } from '../helpers/compact.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
 import { blockAt } from './pages.js'

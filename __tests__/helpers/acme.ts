@@ -10,8 +10,6 @@ import {
 import { ecPair } from './key-pairs.js'
 import { EXPRESS_VERSIONS, type ExpressFactory } from './express-versions.js'
 
-export { claimsOf, headerOf } from './compact.js'
-
 export interface Person {
   readonly id: unknown
   readonly teams: readonly { readonly space: number | string; readonly role: unknown }[]

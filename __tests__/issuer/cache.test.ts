@@ -1,5 +1,6 @@
 import { latenode } from 'embed-auth'
-import { acmeApp, claimsOf, PEOPLE } from '../helpers/acme.js'
+import { acmeApp, PEOPLE } from '../helpers/acme.js'
+import { claimsOf } from '../helpers/compact.js'
 import { ecPair } from '../helpers/key-pairs.js'
 
 const START = Date.UTC(2030, 0, 1)

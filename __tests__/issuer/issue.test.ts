@@ -1,6 +1,7 @@
 import jwt from 'jsonwebtoken'
 import { activepieces, definePlatform, embedAuth, latenode } from 'embed-auth'
-import { acmeApp, claimsOf, headerOf, PEOPLE } from '../helpers/acme.js'
+import { acmeApp, PEOPLE } from '../helpers/acme.js'
+import { claimsOf, headerOf } from '../helpers/compact.js'
 import { ecPair, pairFor, rsaPair } from '../helpers/key-pairs.js'
 
 const START = Date.UTC(2030, 0, 1)

@@ -24,8 +24,8 @@ const OURS: Partial<Record<ContestantName, Tone>> = {
   past: 'ours-soft',
 }
 
-const WIDTH = 860
-const LEFT = 292
+const WIDTH = 884
+const LEFT = 316
 const RIGHT = 92
 const TOP = 78
 const ROW = 34

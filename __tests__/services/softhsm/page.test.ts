@@ -1,7 +1,7 @@
 /** @jest-environment ./__tests__/services/softhsm/environment.ts */
 import * as library from 'embed-auth'
 import type { LatenodePlatform } from 'embed-auth'
-import { claimsOf } from '../../helpers/acme.js'
+import { claimsOf } from '../../helpers/compact.js'
 import { runBlock } from '../../docs/run-block.js'
 import { sample } from '../../docs/sample.js'
 import { shell } from '../../docs/shell.js'
