@@ -1,5 +1,6 @@
 /** Key pairs for tests, each made once per test file: making an RSA key takes time. */
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import * as crypto from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 export interface KeyPair {
   readonly privateKey: KeyObject
@@ -26,19 +27,28 @@ export const ALGORITHMS = [
 
 const made = new Map<string, KeyPair>()
 
-/** A pair of whatever kind, made when first asked for by this name. */
-export function keyPair(
-  name: string,
-  generate: () => { privateKey: KeyObject; publicKey: KeyObject },
-): KeyPair {
+/**
+ * A pair of whatever kind, made when first asked for by this name. It comes as PEM: in Node.js 20 a
+ * generated KeyObject can lock up the process, when its generator is collected while it is read.
+ * @param options As `generateKeyPairSync` takes them, without encodings.
+ */
+export function keyPair(name: string, type: string, options: object = {}): KeyPair {
   const kept = made.get(name)
   if (kept) return kept
-  const { privateKey, publicKey } = generate()
+  const generate = crypto.generateKeyPairSync as unknown as (
+    type: string,
+    options: object,
+  ) => { readonly privateKey: string; readonly publicKey: string }
+  const { privateKey: privatePem, publicKey: publicPem } = generate(type, {
+    ...options,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
   const pair = {
-    privateKey,
-    publicKey,
-    privatePem: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
-    publicPem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    privateKey: crypto.createPrivateKey(privatePem),
+    publicKey: crypto.createPublicKey(publicPem),
+    privatePem,
+    publicPem,
   }
   made.set(name, pair)
   return pair
@@ -46,9 +56,7 @@ export function keyPair(
 
 /** An RSA pair; `label` asks for another pair of the same size. */
 export function rsaPair(modulusLength = 2048, label = ''): KeyPair {
-  return keyPair(`rsa-${modulusLength}-${label}`, () =>
-    generateKeyPairSync('rsa', { modulusLength }),
-  )
+  return keyPair(`rsa-${modulusLength}-${label}`, 'rsa', { modulusLength })
 }
 
 /** An EC pair on a curve as OpenSSL names it; `label` asks for another pair on the same curve. */
@@ -56,7 +64,7 @@ export function ecPair(
   namedCurve: 'prime256v1' | 'secp384r1' | 'secp521r1' | 'secp256k1' = 'prime256v1',
   label = '',
 ): KeyPair {
-  return keyPair(`${namedCurve}-${label}`, () => generateKeyPairSync('ec', { namedCurve }))
+  return keyPair(`${namedCurve}-${label}`, 'ec', { namedCurve })
 }
 
 /** The pair that fits an algorithm. */

@@ -2,7 +2,11 @@ const { generateKeyPairSync } = require('node:crypto')
 const { activepieces, embedAuth } = require('embed-auth')
 const { createSandbox } = require('embed-auth/sandbox')
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+})
 const sandbox = createSandbox({ activepieces: { signingKeys: { 'key-1': publicKey } } })
 
 afterAll(() => sandbox.close())
