@@ -50,7 +50,8 @@ async function start(
   let printed = ''
   let complaints = ''
   child.stderr!.on('data', (chunk) => (complaints += String(chunk)))
-  for await (const chunk of child.stdout!) {
+  // Left open when the loop ends: what writes into a closed pipe dies of it.
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     printed += String(chunk)
     if (!until.test(printed)) continue
     child.stdout!.resume()
