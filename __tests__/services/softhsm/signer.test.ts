@@ -34,9 +34,6 @@ softHsmSuite('a key in a PKCS#11 token', () => {
   afterEach(() => {
     for (const close of closing.splice(0)) close()
   })
-  afterAll(() => {
-    cryptoki().C_Finalize()
-  })
 
   /** The library as an administrator's own process would have it; shares this process's sessions. */
   function cryptoki(): Binding.PKCS11 {

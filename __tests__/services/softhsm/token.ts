@@ -24,11 +24,15 @@ const pkcs11Tool = findProgram('pkcs11-tool', INSTALL)
 
 const binding = findBinding()
 
+const suite = suiteFor(binding ? INSTALL : INSTALL_BINDING, ...[softhsm2Util, pkcs11Tool, binding])
+
 /** `describe` where SoftHSM, OpenSC and the binding of pkcs11js are there. */
-export const softHsmSuite = suiteFor(
-  binding ? INSTALL : INSTALL_BINDING,
-  ...[softhsm2Util, pkcs11Tool, binding],
-)
+export function softHsmSuite(title: string, tests: () => void): void {
+  suite(title, () => {
+    afterAll(finalize)
+    tests()
+  })
+}
 
 export type KeyLabel = keyof typeof KEY_TYPES
 export const TOKEN = {
@@ -52,6 +56,20 @@ export function createToken(): void {
       ],
       { stdio: 'ignore' },
     )
+  }
+}
+
+/**
+ * Lets go of the token's folder. Test files may share a process, and with it the library: left
+ * initialised, it would show the next file the folder of this one.
+ */
+async function finalize(): Promise<void> {
+  const { PKCS11, Pkcs11Error, CKR_CRYPTOKI_NOT_INITIALIZED } = await import('pkcs11js')
+  try {
+    new PKCS11(TOKEN.library).C_Finalize()
+  } catch (error) {
+    const isUnused = error instanceof Pkcs11Error && error.code === CKR_CRYPTOKI_NOT_INITIALIZED
+    if (!isUnused) throw error
   }
 }
 
