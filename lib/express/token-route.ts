@@ -11,6 +11,7 @@ import {
   protectAnswer,
   shareAnswer,
 } from './answer.js'
+import { shareHiddenClass } from './hidden-class.js'
 import { createLimiter } from './limiter.js'
 import { judgeOrigin } from './origin-guard.js'
 import { resolveUser } from './resolve-user.js'
@@ -24,6 +25,9 @@ export function createTokenRoute(
   const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
 
   return function serveEmbedToken(req, res) {
+    // Express has put one on the other.
+    shareHiddenClass(req, 'res')
+    shareHiddenClass(res, 'req')
     protectAnswer(res)
     const { passes, sharedWith } = judgeOrigin(req, allowedOrigins)
     if (sharedWith !== undefined) shareAnswer(res, sharedWith)
