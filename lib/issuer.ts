@@ -1,13 +1,22 @@
 /** The way of a token: user → policy → platform → cache → signing, under a deadline and a bound. */
 import { EmbedAuthError } from './errors.js'
 import { createAudit, refusalFacts, tokenSha256, type Audit } from './issuer/audit.js'
-import type { RunningCall } from './issuer/call.js'
+import { createCalls, type CallOptions } from './issuer/call.js'
 import { choosePlatform } from './issuer/choose-platform.js'
-import { createTokenCache, type SignedToken } from './issuer/token-cache.js'
+import { createLifetimes, withTimes } from './issuer/lifetime.js'
+import { createTokenCache, SignedToken } from './issuer/token-cache.js'
 import type { Configuration } from './options/index.js'
 import { serializeClaims } from './platforms/index.js'
-import type { IssuedToken } from './types.js'
-import type { MintableClaims, PlatformCore, SigningKey, Trace } from './types/internal.js'
+import { takeSteps, type Steps } from './steps.js'
+import type { Awaitable, IssuedToken } from './types.js'
+import type {
+  Decision,
+  MintableClaims,
+  PlatformCore,
+  RunningCall,
+  SigningKey,
+  Trace,
+} from './types/internal.js'
 
 /** A user who may have a token: whom it is for and what it would say. */
 export interface Decided extends MintableClaims {
@@ -22,10 +31,12 @@ export interface Progress {
 
 export interface Issuer {
   readonly audit: Audit
-  /** Policy and claims; nothing is signed. Rejects with an `EmbedAuthError`. */
-  decide(user: unknown, call: RunningCall, progress: Progress, trace?: Trace): Promise<Decided>
-  /** Signs, or finds a signed token for equal claims. Rejects with an `EmbedAuthError`. */
-  sign(decided: Decided, call: RunningCall): Promise<IssuedToken>
+  /** Starts the clock of a call, which `end()` stops. */
+  readonly startCall: (options: CallOptions) => RunningCall
+  /** Policy and claims; nothing is signed. Throws or rejects with an `EmbedAuthError`. */
+  decide(user: unknown, call: RunningCall, progress: Progress, trace?: Trace): Awaitable<Decided>
+  /** Signs, or finds a signed token for equal claims. Throws or rejects with an `EmbedAuthError`. */
+  sign(decided: Decided, call: RunningCall): Awaitable<IssuedToken>
   /** Reports a refusal to the audit. */
   refused(error: EmbedAuthError, progress: Progress): void
   /** Resolves when the keys are proven. */
@@ -35,23 +46,23 @@ export interface Issuer {
 
 /** Makes the issuer of one configuration. */
 export function createIssuer(configuration: Configuration): Issuer {
-  const { maxPending, ttlSeconds, policy } = configuration
+  const { maxPending, policy } = configuration
   const audit = createAudit(configuration)
   const cache = createTokenCache(configuration.cacheEntries)
   const keys = followKeys(audit, cache.clear)
-  const isoTime = createIsoTime()
+  const lifetimeAt = createLifetimes(configuration.ttlSeconds)
   let pending = 0
 
   if (typeof configuration.platform !== 'function') keys.follow(configuration.platform)
 
-  async function decide(
+  function* decide(
     user: unknown,
     call: RunningCall,
     progress: Progress,
-    trace?: Trace,
-  ): Promise<Decided> {
+    trace: Trace,
+  ): Steps<Decided> {
     const chosen = choosePlatform(configuration.platform, user, call, trace)
-    const core = chosen instanceof Promise ? await chosen : chosen
+    const core = (chosen instanceof Promise ? yield chosen : chosen) as PlatformCore
     progress.platform = core.name
     keys.follow(core)
     const decidePolicy = policy[core.kind]
@@ -62,62 +73,79 @@ export function createIssuer(configuration: Configuration): Issuer {
       )
     }
     const asked = call.within(decidePolicy(user, call.context, trace))
-    const decision = asked instanceof Promise ? await asked : asked
+    const decision = (asked instanceof Promise ? yield asked : asked) as Decision
     if (decision.denied) {
       if (typeof decision.userId === 'string') progress.userId = decision.userId
       throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
     }
-    const minted = call.within(core.toClaims(decision, call.context, trace))
-    const { userId, claims, warnings } = minted instanceof Promise ? await minted : minted
+    const minting = call.within(core.toClaims(decision, call.context, trace))
+    const minted = (minting instanceof Promise ? yield minting : minting) as MintableClaims
+    const { userId, claims, warnings } = minted
     progress.userId = userId
     return { userId, claims, warnings, core }
   }
 
-  async function sign(decided: Decided, call: RunningCall): Promise<IssuedToken> {
+  function sign(decided: Decided, call: RunningCall): Awaitable<IssuedToken> {
     const { core, claims } = decided
     const payload = serializeClaims(claims)
-    const name = `${core.serial} ${payload}`
     const nowMs = readClock(configuration.now)
-    const kept = cache.get(name, core, nowMs)
-    const signed = kept ?? (await signAnew(core, payload, nowMs, call))
-    if (kept === undefined) cache.set(name, signed)
-    if (audit.listening) {
-      audit.emit({
-        type: 'issued',
-        userId: decided.userId,
-        platform: core.name,
-        ...(signed.key.keyId !== undefined && { keyId: signed.key.keyId }),
-        tokenSha256: tokenSha256(signed),
-        cached: kept !== undefined,
-      })
-    }
-    return toIssued(core, signed, nowMs)
+    const kept = cache.get(payload, core.keys.current, nowMs)
+    return kept === undefined
+      ? signAnew(decided, payload, nowMs, call)
+      : handOut(decided, kept, nowMs, true)
   }
 
   async function signAnew(
-    core: PlatformCore,
+    decided: Decided,
     payload: string,
     nowMs: number,
     call: RunningCall,
-  ): Promise<SignedToken> {
+  ): Promise<IssuedToken> {
     if (pending >= maxPending) throw new EmbedAuthError('ERR_OVERLOADED')
     pending += 1
     try {
-      const key = await keyInForce(core, call)
-      const issuedAtSeconds = Math.floor(nowMs / 1000)
-      const expiresAtSeconds = issuedAtSeconds + ttlSeconds
-      const timed = withTimes(payload, issuedAtSeconds, expiresAtSeconds)
-      const token = await call.within(key.sign(timed, call.context))
-      const expiresAt = isoTime(expiresAtSeconds)
-      return { token, key, issuedAtSeconds, expiresAtSeconds, expiresAt }
+      const key = decided.core.keys.current ?? (await provenKey(decided.core, call))
+      const lifetime = lifetimeAt(nowMs)
+      const token = await key.sign(withTimes(payload, lifetime), call)
+      const signed = new SignedToken(token, key, lifetime)
+      cache.set(payload, signed, nowMs)
+      return handOut(decided, signed, nowMs, false)
     } finally {
       pending -= 1
     }
   }
 
+  /** Tells the audit of a token, new or kept, on its way out. */
+  function handOut(
+    { userId, core }: Decided,
+    signed: SignedToken,
+    nowMs: number,
+    cached: boolean,
+  ): IssuedToken {
+    if (audit.listening) {
+      audit.emit({
+        type: 'issued',
+        userId,
+        platform: core.name,
+        ...(signed.key.keyId !== undefined && { keyId: signed.key.keyId }),
+        tokenSha256: tokenSha256(signed),
+        cached,
+      })
+    }
+    const { expiresAtSeconds, expiresAt } = signed.lifetime
+    return {
+      token: signed.token,
+      expiresIn: expiresAtSeconds - Math.floor(nowMs / 1000),
+      expiresAt,
+      platform: core.name,
+      embed: core.embed,
+    }
+  }
+
   return {
     audit,
-    decide,
+    startCall: createCalls(configuration.timeoutMs),
+    decide: (user, call, progress, trace) => takeSteps(decide(user, call, progress, trace)),
     sign,
     refused: (error, progress) => audit.emit(refusalFacts(error, progress)),
     async ready() {
@@ -127,26 +155,11 @@ export function createIssuer(configuration: Configuration): Issuer {
   }
 }
 
-async function keyInForce({ keys }: PlatformCore, call: RunningCall): Promise<SigningKey> {
-  if (keys.current === undefined) await call.within(keys.ready())
+/** The first key of a source, which may still have to prove itself. */
+async function provenKey({ keys }: PlatformCore, call: RunningCall): Promise<SigningKey> {
+  await call.within(keys.ready())
   if (keys.current === undefined) throw new EmbedAuthError('ERR_SIGNER')
   return keys.current
-}
-
-/** Adds the registered time claims (RFC 7519 §4.1.4, §4.1.6) to serialized claims. */
-function withTimes(payload: string, issuedAtSeconds: number, expiresAtSeconds: number): string {
-  const separator = payload.length > '{}'.length ? ',' : ''
-  return `${payload.slice(0, -1)}${separator}"iat":${issuedAtSeconds},"exp":${expiresAtSeconds}}`
-}
-
-function toIssued(core: PlatformCore, signed: SignedToken, nowMs: number): IssuedToken {
-  return {
-    token: signed.token,
-    expiresIn: signed.expiresAtSeconds - Math.floor(nowMs / 1000),
-    expiresAt: signed.expiresAt,
-    platform: core.name,
-    embed: core.embed,
-  }
 }
 
 /** The clock is the integrator's: a token whose times make no sense is worse than none. */
@@ -161,17 +174,6 @@ function readClock(now: () => number): number {
     throw new EmbedAuthError('ERR_CLAIMS', 'the `now` option must return milliseconds since 1970')
   }
   return nowMs
-}
-
-/** Seconds since the epoch in ISO 8601. The tokens of one second share the text. */
-function createIsoTime(): (seconds: number) => string {
-  let lastSeconds = -1
-  let text = ''
-  return (seconds) => {
-    if (seconds !== lastSeconds) text = new Date(seconds * 1000).toISOString()
-    lastSeconds = seconds
-    return text
-  }
 }
 
 /** The year 9999: what `Date` can still write in four digits. */

@@ -1,10 +1,11 @@
-import { latenode } from 'embed-auth'
-import { acmeApp, PEOPLE } from '../helpers/acme.js'
+import { latenode, type EmbedAuth } from 'embed-auth'
+import { acmeApp, PEOPLE, type Person } from '../helpers/acme.js'
 import { claimsOf } from '../helpers/compact.js'
 import { ecPair } from '../helpers/key-pairs.js'
 
 const START = Date.UTC(2030, 0, 1)
 const olivia = PEOPLE.olivia!
+const vera = PEOPLE.vera!
 
 describe('cache', () => {
   it('reuses a token for equal claims while at least half of its life is left', async () => {
@@ -20,13 +21,61 @@ describe('cache', () => {
     expect(third.expiresIn).toBe(300)
   })
 
+  describe('that is full', () => {
+    const sven: Person = { id: 'u-sven', teams: [] }
+
+    /** Whether a user is handed the same token twice. */
+    async function isKept(embed: EmbedAuth<Person>, user: Person): Promise<boolean> {
+      const { token } = await embed.issue(user)
+      return (await embed.issue(user)).token === token
+    }
+
+    async function fullCache() {
+      const clock = { now: START }
+      const { embed } = acmeApp({ cache: { maxEntries: 2 }, now: () => clock.now })
+      const kept = [await embed.issue(olivia), await embed.issue(vera)]
+      const areKept = async () =>
+        [await embed.issue(olivia), await embed.issue(vera)].every(
+          ({ token }, index) => token === kept[index]!.token,
+        )
+      return { embed, clock, areKept }
+    }
+
+    it('keeps its tokens for 5 seconds, however many others come', async () => {
+      const { embed, clock, areKept } = await fullCache()
+      clock.now = START + 4_999
+      for (let n = 0; n < 20; n += 1) await embed.issue({ id: `u-${n}`, teams: [] })
+      expect(await isKept(embed, sven)).toBe(false)
+      expect(await areKept()).toBe(true)
+    })
+
+    it('then gives the token up that nobody asked for longest', async () => {
+      const { embed, clock } = await fullCache()
+      const { token } = await embed.issue(olivia)
+      clock.now = START + 5_000
+      expect(await isKept(embed, sven)).toBe(true)
+      expect((await embed.issue(olivia)).token).toBe(token)
+    })
+
+    it.each([
+      ['are past half of their life', START + 150_001],
+      ['are from before the clock was set back', START - 86_400_000],
+    ])('gives tokens up that %s', async (_why, nowMs) => {
+      const { embed, clock } = await fullCache()
+      clock.now = START + 1
+      expect(await isKept(embed, sven)).toBe(false)
+      clock.now = nowMs
+      expect(await isKept(embed, sven)).toBe(true)
+    })
+  })
+
   it('keeps users, tenants and middlewares apart', async () => {
     const platforms = [1, 2].map((tenantId) =>
       latenode({ tenantId, privateKey: ecPair().privateKey }),
     )
     let turn = 0
     const { embed } = acmeApp({ platform: () => platforms[turn]!, now: () => START })
-    const tokens = [await embed.issue(olivia), await embed.issue(PEOPLE.vera!)]
+    const tokens = [await embed.issue(olivia), await embed.issue(vera)]
     turn = 1
     tokens.push(await embed.issue(olivia))
     expect(

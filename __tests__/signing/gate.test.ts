@@ -71,13 +71,23 @@ describe('the gate', () => {
     expect(started).toEqual(['slow', 'slow again', 'fast'])
   })
 
-  test('R7 · starts signatures together at the end of the turn while it has plenty', async () => {
+  test('R7 · starts signatures together at the end of the turn while its workers are busy', async () => {
+    const gate = createGate(2)
+    const started: number[] = []
+    for (const n of [1, 2, 3, 4]) gate.enter(0.1, () => started.push(n) > 0)
+    expect(started).toEqual([1, 2])
+    await turn()
+    expect(started).toEqual([1, 2, 3, 4])
+  })
+
+  test('R7 · starts eight signatures together without waiting for the end of the turn', () => {
     const gate = createGate(1)
     const started: number[] = []
-    for (const n of [1, 2, 3, 4, 5, 6]) gate.enter(0.1, () => started.push(n) > 0)
-    expect(started).toEqual([1, 2, 3, 4])
-    await turn()
-    expect(started).toEqual([1, 2, 3, 4, 5, 6])
+    const enter = (n: number) => gate.enter(0.1, () => started.push(n) > 0)
+    for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) enter(n)
+    expect(started).toEqual([1])
+    enter(9)
+    expect(started).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
   test('R7 · has its whole room again after any number of signatures came and went', async () => {
@@ -137,8 +147,8 @@ describe('the gate', () => {
     const { gate, most } = counted(1)
     const key = openedKey({ privateKey: pair('rsa4096').privateKey, gate })
     const first = key.sign('{}', call())
-    const waiting = { ...call(), aborted: false }
-    const second = key.sign('{}', waiting)
+    const waiting = { aborted: false, signal: new AbortController().signal }
+    const second = key.sign('{}', call(waiting))
     waiting.aborted = true
     await expect(first).resolves.toMatch(/^ey/)
     await expect(second).rejects.toMatchObject({ code: 'ERR_SIGNER', status: 503 })

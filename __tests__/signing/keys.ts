@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto'
 import { ALGORITHMS, createGate, openKey } from '../../lib/signing/index.js'
 import type { Algorithm, KeyRequest } from '../../lib/signing/index.js'
-import type { Call, KeySource, SigningKey } from '../../lib/types/internal.js'
+import type { Call, KeySource, SigningCall, SigningKey } from '../../lib/types/internal.js'
 import { headerOf } from '../helpers/compact.js'
 import { ecPair, keyPair, rsaPair } from '../helpers/key-pairs.js'
 import type { KeyPair } from '../helpers/key-pairs.js'
@@ -80,9 +80,11 @@ export function keyOf(source: KeySource): SigningKey {
   return source.current
 }
 
-/** A call that nobody gives up. */
-export function call(): Call {
-  return { aborted: false, signal: new AbortController().signal }
+/** A call without a clock; one that nobody gives up, unless its context says so. */
+export function call(
+  context: Call = { aborted: false, signal: new AbortController().signal },
+): SigningCall {
+  return { context, within: (step) => step, settle: (begin) => new Promise(begin) }
 }
 
 /** The parts of a compact serialization. */

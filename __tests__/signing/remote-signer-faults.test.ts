@@ -53,7 +53,7 @@ describe('a remote signer', () => {
     await source.ready()
     script.next = () => new Promise(() => undefined)
     const controller = new AbortController()
-    const signing = keyOf(source).sign('{}', { aborted: false, signal: controller.signal })
+    const signing = keyOf(source).sign('{}', call({ aborted: false, signal: controller.signal }))
     controller.abort()
     await expect(signing).rejects.toMatchObject({ code: 'ERR_SIGNER' })
   })
@@ -81,7 +81,7 @@ describe('a remote signer', () => {
     const { signer, script } = scripted()
     const source = openRemote(signer)
     await source.ready()
-    const over = { aborted: true, signal: AbortSignal.abort() }
+    const over = call({ aborted: true, signal: AbortSignal.abort() })
     await expect(keyOf(source).sign('{}', over)).rejects.toMatchObject({ code: 'ERR_SIGNER' })
     expect(script.calls).toBe(1)
   })

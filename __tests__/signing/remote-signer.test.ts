@@ -53,7 +53,7 @@ describe('a remote signer', () => {
     const mine = call()
     const token = await keyOf(source).sign('{}', mine)
     expect(keyOf(source).keyId).toBe('own')
-    expect(signer.seen?.signal).toBe(mine.signal)
+    expect(signer.seen?.signal).toBe(mine.context.signal)
     expect(Buffer.from(signer.seen!.data).toString()).toBe(token.slice(0, token.lastIndexOf('.')))
     expect(signer.seen?.data.buffer.byteLength).toBe(signer.seen?.data.byteLength)
   })

@@ -30,16 +30,16 @@ export async function measureAlgorithms(
 ): Promise<Pick<Results, 'algorithms' | 'signAlone'>> {
   const algorithms = Object.fromEntries(ALGORITHMS.map((name) => [name, [] as IssueRound[]]))
   const signAlone: IssueRound[] = []
-  const durationMs = run.plan.shortMs
+  const { warmUpMs, shortMs: durationMs } = run.plan
   await run.rounds('issue()', run.plan.shortRounds, [...ALGORITHMS, ALONE], async (name) => {
     const { algorithms: bundle } = run.bundles
     if (name === ALONE) {
-      const input = { pem: privatePem('prime256v1'), durationMs }
+      const input = { pem: privatePem('prime256v1'), warmUpMs, durationMs }
       signAlone.push(await askOnce<AlgorithmsProtocol, 'signAlone'>(bundle, {}, 'signAlone', input))
       return
     }
     const algorithm = name
-    const input = { algorithm, pem: privatePem(KEY_TYPES[algorithm]), durationMs }
+    const input = { algorithm, pem: privatePem(KEY_TYPES[algorithm]), warmUpMs, durationMs }
     algorithms[name]!.push(await askOnce<AlgorithmsProtocol, 'issue'>(bundle, {}, 'issue', input))
   })
   return { algorithms, signAlone }

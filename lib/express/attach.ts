@@ -2,7 +2,6 @@
 import type { NextFunction, Request, Response } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import type { Issuer, Progress } from '../issuer.js'
-import { startCall } from '../issuer/call.js'
 import type { Configuration } from '../options/index.js'
 import type { EmbedLocals } from '../types.js'
 import { resolveUser } from './resolve-user.js'
@@ -36,7 +35,7 @@ async function attachToken(
   req: Request,
   res: Response,
 ): Promise<void> {
-  const call = startCall({ timeoutMs: configuration.timeoutMs, req, signal: undefined })
+  const call = issuer.startCall({ req, signal: undefined })
   const progress: Progress = {}
   res.once('close', call.abandon)
   try {

@@ -1,6 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
 import { createIssuer, type Progress } from '../issuer.js'
-import { startCall, type RunningCall } from '../issuer/call.js'
 import { explainDecision } from '../issuer/explain.js'
 import { EmbedAuthError } from '../errors.js'
 import { configure } from '../options/index.js'
@@ -14,6 +13,7 @@ import type {
   Platform,
   PolicyFunction,
 } from '../types.js'
+import type { RunningCall } from '../types/internal.js'
 import { offerToken, requireToken } from './attach.js'
 import { isPageRequest } from './page-request.js'
 import { createTokenRoute } from './token-route.js'
@@ -49,11 +49,7 @@ export function embedAuth<User, P extends Platform>(
   const offer = offerToken(configuration, issuer)
 
   const call = (context?: Partial<HookContext>): RunningCall =>
-    startCall({
-      timeoutMs: configuration.timeoutMs,
-      req: context?.req,
-      signal: context?.signal,
-    })
+    issuer.startCall({ req: context?.req, signal: context?.signal })
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
@@ -67,7 +63,10 @@ export function embedAuth<User, P extends Platform>(
         const running = call(context)
         const progress: Progress = {}
         try {
-          return await issuer.sign(await issuer.decide(user, running, progress), running)
+          const deciding = issuer.decide(user, running, progress)
+          const decided = deciding instanceof Promise ? await deciding : deciding
+          const signing = issuer.sign(decided, running)
+          return signing instanceof Promise ? await signing : signing
         } catch (error) {
           if (error instanceof EmbedAuthError) issuer.refused(error, progress)
           throw error

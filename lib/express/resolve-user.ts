@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
-import type { RunningCall } from '../issuer/call.js'
+import type { RunningCall } from '../types/internal.js'
 
 /**
  * Asks the application who is signed in.

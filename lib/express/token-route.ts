@@ -2,8 +2,8 @@
 import type { Request, Response } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import type { Decided, Issuer, Progress } from '../issuer.js'
-import { startCall, type RunningCall } from '../issuer/call.js'
 import type { Configuration } from '../options/index.js'
+import type { RunningCall } from '../types/internal.js'
 import {
   answerPreflight,
   answerProblem,
@@ -21,7 +21,7 @@ export function createTokenRoute(
   configuration: Configuration,
   issuer: Issuer,
 ): (req: Request, res: Response) => void {
-  const { allowedOrigins, methods, timeoutMs } = configuration
+  const { allowedOrigins, methods } = configuration
   const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
 
   return function serveEmbedToken(req, res) {
@@ -39,7 +39,7 @@ export function createTokenRoute(
 
   /** Never rejects. */
   async function serve(req: Request, res: Response): Promise<void> {
-    const call = startCall({ timeoutMs, req, signal: undefined })
+    const call = issuer.startCall({ req, signal: undefined })
     const progress: Progress = {}
     res.on('close', call.abandon)
     try {

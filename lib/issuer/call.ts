@@ -1,60 +1,55 @@
-/** One piece of work with a deadline and, perhaps, a client that can go away. */
+/** The clock of a piece of work, and its end. */
 import { EmbedAuthError } from '../errors.js'
 import type { Awaitable } from '../types.js'
-import type { Call } from '../types/internal.js'
+import type { Call, RunningCall } from '../types/internal.js'
 import { isThenable } from '../values.js'
+import { createDeadlines, type Deadlines, type Expiring } from './deadlines.js'
 
-export interface RunningCall {
-  /** What hooks and signers see. */
-  readonly context: Call
-  /**
-   * Waits for a step, but no longer than the call lives. What a step does later is swallowed; a step
-   * that has nothing to wait for is handed back as it is.
-   */
-  within<T>(step: Awaitable<T>): Awaitable<T>
-  /** Ends the call because nobody waits for its answer any more. */
-  readonly abandon: () => void
-  /** Whether the call was abandoned: there is nobody to answer. */
-  readonly abandoned: boolean
-  /** Releases timer and listeners; to be called however the work ends. */
-  end(): void
-}
-
-interface CallOptions {
-  readonly timeoutMs: number
+/** Who asks, and what ends the call early. */
+export interface CallOptions {
   readonly req: Call['req']
-  /** A signal of the caller's own that ends the call early. */
+  /** A signal of the caller's own. */
   readonly signal: AbortSignal | undefined
 }
 
-/** Starts the clock of a call. */
-export function startCall(options: CallOptions): RunningCall {
-  return new TimedCall(options)
+/** Makes what starts the clock of a call. */
+export function createCalls(timeoutMs: number): (options: CallOptions) => RunningCall {
+  const deadlines = createDeadlines(timeoutMs)
+  return (options) => new TimedCall(timeoutMs, deadlines, options)
 }
 
-class TimedCall implements RunningCall {
+class TimedCall implements RunningCall, Expiring {
   readonly context: CallContext
   abandoned = false
-  readonly abandon = (): void => {
-    this.abandoned = true
-    this.fail('the caller went away before the token was ready')
-  }
   failure: EmbedAuthError | undefined
-  readonly timeoutMs: number
+  readonly startedAtMs = performance.now()
+  earlier: Expiring | undefined
+  later: Expiring | undefined
+  readonly #timeoutMs: number
+  readonly #deadlines: Deadlines
   /** The turn in which the call expires, once its time is over. */
-  lastTurn: NodeJS.Immediate | undefined
+  #lastTurn: NodeJS.Immediate | undefined
+  #abandon: (() => void) | undefined
   #controller: AbortController | undefined
   #rejectStep: ((error: EmbedAuthError) => void) | undefined
-  readonly #timer: NodeJS.Timeout
   readonly #signal: AbortSignal | undefined
 
-  constructor({ timeoutMs, req, signal }: CallOptions) {
+  constructor(timeoutMs: number, deadlines: Deadlines, { req, signal }: CallOptions) {
     this.context = new CallContext(this, req)
-    this.timeoutMs = timeoutMs
-    this.#timer = setTimeout(expire, timeoutMs, this)
+    this.#timeoutMs = timeoutMs
+    this.#deadlines = deadlines
     this.#signal = signal
+    deadlines.add(this)
     if (signal?.aborted) this.abandon()
     else signal?.addEventListener('abort', this.abandon)
+  }
+
+  /** A listener, and the same one each time. */
+  get abandon(): () => void {
+    return (this.#abandon ??= () => {
+      this.abandoned = true
+      this.fail('the caller went away before the token was ready')
+    })
   }
 
   fail(message: string): void {
@@ -82,21 +77,34 @@ class TimedCall implements RunningCall {
     })
   }
 
+  settle<T>(
+    begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.failure) {
+        reject(this.failure)
+        return
+      }
+      this.#rejectStep = reject
+      begin(resolve, reject)
+    })
+  }
+
+  /**
+   * After a stall of the event loop the timer is due before the answers that came in meanwhile: one
+   * more turn lets them through.
+   */
+  expire(): void {
+    this.#lastTurn = setImmediate(() => {
+      this.fail(`the token was not ready within ${this.#timeoutMs} ms`)
+    })
+  }
+
   end(): void {
-    clearTimeout(this.#timer)
-    clearImmediate(this.lastTurn)
+    this.#deadlines.remove(this)
+    clearImmediate(this.#lastTurn)
     this.#signal?.removeEventListener('abort', this.abandon)
   }
-}
-
-/**
- * After a stall of the event loop the timer is due before the answers that came in meanwhile: one more
- * turn lets them through.
- */
-function expire(call: TimedCall): void {
-  call.lastTurn = setImmediate(() => {
-    call.fail(`the token was not ready within ${call.timeoutMs} ms`)
-  })
 }
 
 class CallContext implements Call {

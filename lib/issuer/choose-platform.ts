@@ -1,9 +1,8 @@
 import { EmbedAuthError } from '../errors.js'
 import { coreOf, type ChoosePlatform } from '../options/index.js'
 import { isDenial } from '../policy/index.js'
-import type { PlatformCore, Trace } from '../types/internal.js'
+import type { PlatformCore, RunningCall, Trace } from '../types/internal.js'
 import { typeName } from '../values.js'
-import type { RunningCall } from './call.js'
 
 /**
  * The platform of a user: the one there is, or the one that the integrator's function picks.

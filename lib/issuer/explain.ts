@@ -1,7 +1,7 @@
 import { EmbedAuthError } from '../errors.js'
 import type { Issuer, Progress } from '../issuer.js'
 import type { Explanation, ExplanationStep } from '../types.js'
-import type { RunningCall } from './call.js'
+import type { RunningCall } from '../types/internal.js'
 
 /**
  * Takes a decision as a request would, writes down each step, and signs nothing. What a request

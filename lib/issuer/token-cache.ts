@@ -1,31 +1,43 @@
 /** Signed tokens, reused for equal claims under the same platform and key. */
 import { LRUCache } from 'lru-cache'
-import type { PlatformCore, SigningKey } from '../types/internal.js'
+import type { SigningKey } from '../types/internal.js'
+import { isFresh, type Lifetime } from './lifetime.js'
 
-/** A signed token with its times in seconds since the epoch. */
-export interface SignedToken {
-  readonly token: string
-  readonly key: SigningKey
-  readonly issuedAtSeconds: number
-  readonly expiresAtSeconds: number
-  /** The same in ISO 8601. */
-  readonly expiresAt: string
+/**
+ * A signed token, made under a key. A class: once many of them were kept, V8
+ * would make an object literal in the old generation right away, and what nobody keeps would stay
+ * there until the next full collection, with its token.
+ */
+export class SignedToken {
   /** Hex SHA-256 of the token, once somebody asked for it. */
-  sha256?: string
+  sha256: string | undefined
+
+  constructor(
+    readonly token: string,
+    readonly key: SigningKey,
+    readonly lifetime: Lifetime,
+  ) {}
 }
 
 export interface TokenCache {
   /**
-   * A token under the platform's key in force that has at least half of its life left.
-   * @param name The platform's serial and the serialized claims.
+   * A token of these claims under this key that has at least half of its life left.
+   * @param payload The serialized claims.
+   * @param key The platform's key in force. No two platforms have the same one.
    */
-  get(name: string, core: PlatformCore, nowMs: number): SignedToken | undefined
-  set(name: string, signed: SignedToken): void
+  get(payload: string, key: SigningKey | undefined, nowMs: number): SignedToken | undefined
+  /** Keeps a token, unless the cache is full of others that came just now. */
+  set(payload: string, signed: SignedToken, nowMs: number): void
   readonly clear: () => void
 }
 
 /** All tokens together, with the claims they are found by. */
 const MOST_BYTES = 16 * 1024 * 1024
+/**
+ * A token that is kept stays at least so long: turned over faster, the cache would forget everybody
+ * before they come again, and only keep the garbage collector busy.
+ */
+const STAY_MS = 5_000
 
 /** A cache that holds at most `maxEntries` tokens; with 0 it holds none. */
 export function createTokenCache(maxEntries: number): TokenCache {
@@ -33,24 +45,45 @@ export function createTokenCache(maxEntries: number): TokenCache {
   const entries = new LRUCache<string, SignedToken>({
     max: maxEntries,
     maxSize: MOST_BYTES,
-    sizeCalculation: (signed, name) => signed.token.length + name.length,
+    sizeCalculation: sizeOf,
   })
+  /** When the token that nobody asked for longest has had its stay. */
+  let opensAtMs = 0
+
+  function isFullFor(payload: string, signed: SignedToken): boolean {
+    return (
+      entries.size >= maxEntries || entries.calculatedSize + sizeOf(signed, payload) > MOST_BYTES
+    )
+  }
+
+  /** Whether a full cache may give up a token. */
+  function opens(nowMs: number): boolean {
+    const leftMs = opensAtMs - nowMs
+    // More than a stay is left only where the clock was set back.
+    if (leftMs > 0 && leftMs <= STAY_MS) return false
+    const { value: oldest } = entries.rvalues().next()
+    if (oldest === undefined || !isFresh(oldest.lifetime, nowMs)) return true
+    opensAtMs = oldest.lifetime.issuedAtSeconds * 1000 + STAY_MS
+    return opensAtMs <= nowMs
+  }
+
   return {
-    get(name, core, nowMs) {
-      const signed = entries.get(name)
+    get(payload, key, nowMs) {
+      const signed = entries.get(payload)
       if (signed === undefined) return undefined
-      const { issuedAtSeconds, expiresAtSeconds } = signed
-      const halfLifeMs = ((issuedAtSeconds + expiresAtSeconds) / 2) * 1000
-      const clockWentBack = nowMs < issuedAtSeconds * 1000
-      return signed.key === core.keys.current && nowMs <= halfLifeMs && !clockWentBack
-        ? signed
-        : undefined
+      if (signed.key === key && isFresh(signed.lifetime, nowMs)) return signed
+      entries.delete(payload)
+      return undefined
     },
-    set(name, signed) {
-      entries.set(name, signed)
+    set(payload, signed, nowMs) {
+      if (!isFullFor(payload, signed) || opens(nowMs)) entries.set(payload, signed)
     },
     clear() {
       entries.clear()
     },
   }
+}
+
+function sizeOf({ token }: SignedToken, payload: string): number {
+  return token.length + payload.length
 }

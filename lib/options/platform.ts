@@ -11,7 +11,6 @@ import { signingWorkers } from './environment.js'
 interface Registry {
   /** Keeps key and claims where neither `util.inspect` nor `JSON.stringify` of a platform looks. */
   readonly cores: WeakMap<object, PlatformCore>
-  made: number
 }
 
 /** Names the shape of `PlatformCore`: a copy with another shape has another registry. */
@@ -19,7 +18,6 @@ const REGISTRY = Symbol.for('embed-auth.platforms.1')
 
 const registry = ((globalThis as Record<symbol, unknown>)[REGISTRY] ??= {
   cores: new WeakMap(),
-  made: 0,
 }) as Registry
 
 /** What stands behind a platform; undefined for anything that this library did not make. */
@@ -41,7 +39,7 @@ interface PlatformPlan {
   /** The algorithms that the platform takes; undefined where the options name none that exists. */
   readonly allowed: (options: OwnOptions) => readonly Algorithm[] | undefined
   readonly keyIdOption: string
-  readonly core: (options: OwnOptions) => Omit<PlatformCore, 'serial' | 'keys'>
+  readonly core: (options: OwnOptions) => Omit<PlatformCore, 'keys'>
 }
 
 /**
@@ -59,9 +57,8 @@ export function makePlatform<P extends Platform>(source: unknown, plan: Platform
     throw error ?? new TypeError('a platform without algorithms has a fault that says so')
   }
   const core = plan.core(options)
-  registry.made += 1
   const platform: Platform = Object.freeze({ kind: core.kind, name: core.name })
-  registry.cores.set(platform, Object.freeze({ ...core, keys, serial: registry.made }))
+  registry.cores.set(platform, Object.freeze({ ...core, keys }))
   return platform as P
 }
 

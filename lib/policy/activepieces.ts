@@ -1,11 +1,12 @@
+import { takeSteps, type Steps } from '../steps.js'
 import type { ActivepiecesPolicy, HookContext } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { denialReason, described, isDenial } from '../values.js'
 import { admit } from './admission.js'
 import { refused, type Refusal } from './denial.js'
+import { policyFault } from './fault.js'
 import { ask, askRule } from './hooks.js'
 import { lookUpRole, roleName, roleWords, traceRole, type RoleAnswer } from './roles.js'
-import { takeSteps, type Steps } from './steps.js'
 
 /** Members of the grant besides user and role, in the order in which their hooks run. */
 const MEMBERS = [
@@ -27,7 +28,7 @@ type Member = (typeof MEMBERS)[number]
  * Rejects with `ERR_POLICY` for what a hook throws.
  */
 export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(rules, user, context, trace))
+  return (user, context, trace) => takeSteps(decide(rules, user, context, trace), policyFault)
 }
 
 function* decide<User>(

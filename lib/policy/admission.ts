@@ -1,10 +1,10 @@
 /** What both policy objects ask first: who is it, and are they shut out? */
+import type { Steps } from '../steps.js'
 import type { HookContext } from '../types.js'
 import type { Decision, Trace } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { refused } from './denial.js'
 import { ask, askRule } from './hooks.js'
-import type { Steps } from './steps.js'
 
 /** The rules that admission reads. */
 interface AdmissionRules {

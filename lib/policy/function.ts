@@ -1,17 +1,18 @@
 import { EmbedAuthError } from '../errors.js'
+import { takeSteps, type Steps } from '../steps.js'
 import type { HookContext, PolicyFunction } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { isDenial, isRecord, typeName } from '../values.js'
 import { refused } from './denial.js'
+import { policyFault } from './fault.js'
 import { ask } from './hooks.js'
-import { takeSteps, type Steps } from './steps.js'
 
 /**
  * Compiles a policy that is a function: it returns the whole grant, or `deny(reason)`. Nothing
  * returned is a denial. Rejects with `ERR_POLICY` for what it throws, and for what cannot be a grant.
  */
 export function functionPolicy<User>(policy: PolicyFunction<User, unknown>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(policy, user, context, trace))
+  return (user, context, trace) => takeSteps(decide(policy, user, context, trace), policyFault)
 }
 
 function* decide<User>(

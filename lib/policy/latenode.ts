@@ -1,12 +1,13 @@
 import { EmbedAuthError } from '../errors.js'
+import { takeSteps, type Steps } from '../steps.js'
 import type { HookContext, LatenodePolicy } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { admit } from './admission.js'
 import { refused } from './denial.js'
+import { policyFault } from './fault.js'
 import { askRule } from './hooks.js'
 import { grantSpaces } from './spaces.js'
-import { takeSteps, type Steps } from './steps.js'
 
 /**
  * Compiles a Latenode policy object, whose rules were checked before: (user, context) → grant or
@@ -15,7 +16,7 @@ import { takeSteps, type Steps } from './steps.js'
  * that is none.
  */
 export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(rules, user, context, trace))
+  return (user, context, trace) => takeSteps(decide(rules, user, context, trace), policyFault)
 }
 
 function* decide<User>(

@@ -1,12 +1,12 @@
 /** The user's spaces, with their roles mapped. */
 import { EmbedAuthError } from '../errors.js'
+import type { Steps } from '../steps.js'
 import type { HookContext, LatenodePolicy } from '../types.js'
 import type { Trace } from '../types/internal.js'
 import { denialReason, isDenial, positiveInteger, typeName } from '../values.js'
 import { refused, type Refusal } from './denial.js'
 import { askRule } from './hooks.js'
 import { lookUpRole, roleWords, traceRole, type RoleAnswer, type RoleRules } from './roles.js'
-import type { Steps } from './steps.js'
 
 interface Membership {
   readonly spaceId: number

@@ -22,10 +22,10 @@ interface Waiting {
 /** How long, about, what is in the pool keeps each of its workers busy. */
 const QUEUED_MS = 3
 /**
- * Signatures for each worker with which the pool is in no hurry: those that come then start together at
- * the end of the turn. Each on its own would wake a thread, and its end the event loop.
+ * Signatures that come while all workers are busy start together: as many as these, or what there is
+ * at the end of the turn. Each on its own would wake a thread, and its end the event loop.
  */
-const PLENTY = 4
+const TOGETHER = 8
 /** Consumed entries at the queue's front that are cut off together: one by one would be quadratic. */
 const CUT_AT = 1024
 
@@ -69,7 +69,7 @@ export function createGate(workers: number): Gate {
   }
 
   function startSoon(): void {
-    if (running < PLENTY * workers) startWaiting()
+    if (running < workers || waiting.length - next >= TOGETHER) startWaiting()
     else turn ??= setImmediate(startTogether)
   }
 

@@ -1,7 +1,7 @@
 /** Signing with a private key in this process, off the event loop. The hot path: keep it lean. */
 import { sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import type { Call, SigningKey } from '../types/internal.js'
+import type { SigningCall, SigningKey } from '../types/internal.js'
 import { cryptoOptions, factsOf, signatureCostMs } from './algorithms.js'
 import type { Algorithm } from './algorithms.js'
 import type { Gate } from './gate.js'
@@ -9,7 +9,7 @@ import { base64url, encodeHeader } from './jws.js'
 import { abandonedError, signerError } from './signer-error.js'
 
 /** Signs a JWS signing input (RFC 7515 §5.1) and resolves to the compact serialization. */
-export type SignInput = (input: string, call: Pick<Call, 'aborted'>) => Promise<string>
+export type SignInput = (input: string, call: SigningCall) => Promise<string>
 
 /** Binds key and algorithm; each signature waits for its turn at the gate. */
 export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Gate): SignInput {
@@ -17,9 +17,9 @@ export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Ga
   const options = cryptoOptions(key, algorithm)
   const costMs = signatureCostMs(key, algorithm)
   return function signInput(input, call) {
-    return new Promise((resolve, reject) => {
+    return call.settle((resolve, reject) => {
       gate.enter(costMs, function start() {
-        if (call.aborted) {
+        if (call.context.aborted) {
           reject(abandonedError())
           return false
         }
@@ -51,6 +51,6 @@ export function createLocalKey(
   return Object.freeze({
     algorithm,
     keyId,
-    sign: (payload: string, call: Call) => signInput(header + base64url(payload), call),
+    sign: (payload: string, call: SigningCall) => signInput(header + base64url(payload), call),
   })
 }

@@ -1,7 +1,7 @@
 /** A key behind a remote signer: proven by its first signature, in `ready()`. */
 import type { KeyObject } from 'node:crypto'
 import { attempt, EmbedAuthError, type Fault } from '../errors.js'
-import type { Call, KeySource, SigningKey } from '../types/internal.js'
+import type { KeySource, SigningCall, SigningKey } from '../types/internal.js'
 import { ownValue } from '../values.js'
 import type { Algorithm } from './algorithms.js'
 import { refuse, throwFaults } from './fault.js'
@@ -128,10 +128,11 @@ function remoteKey({ sign, algorithm, keyId, publicKey }: CheckedSigner): Signin
   return Object.freeze({
     algorithm,
     keyId,
-    async sign(payload: string, call: Call) {
-      if (call.aborted) throw abandonedError()
+    async sign(payload: string, call: SigningCall) {
+      if (call.context.aborted) throw abandonedError()
       const input = header + base64url(payload)
-      return `${input}.${await signRemotely(sign, input, call.signal, shape)}`
+      const signature = signRemotely(sign, input, call.context.signal, shape)
+      return `${input}.${await call.within(signature)}`
     },
   })
 }

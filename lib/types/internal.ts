@@ -67,15 +67,40 @@ export interface Call extends HookContext {
   readonly aborted: boolean
 }
 
+/** One piece of work with a deadline and, perhaps, a client that can go away. */
+export interface RunningCall {
+  /** What hooks and signers see. */
+  readonly context: Call
+  /**
+   * Waits for a step, but no longer than the call lives. What a step does later is swallowed; a step
+   * that has nothing to wait for is handed back as it is.
+   */
+  within<T>(step: Awaitable<T>): Awaitable<T>
+  /** The same for work that reports by callbacks; it does not begin once the call is over. */
+  settle<T>(
+    begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  ): Promise<T>
+  /** Ends the call because nobody waits for its answer any more. */
+  readonly abandon: () => void
+  /** Whether the call was abandoned: there is nobody to answer. */
+  readonly abandoned: boolean
+  /** Releases timer and listeners; to be called however the work ends. */
+  end(): void
+}
+
+/** What a signature needs of the call that it is made for. */
+export type SigningCall = Pick<RunningCall, 'context' | 'within' | 'settle'>
+
 /** A key that has proven itself, bound to its algorithm. */
 export interface SigningKey {
   readonly algorithm: string
   readonly keyId: string | undefined
   /**
    * Signs a JSON payload to the compact serialization (RFC 7515 §7.1).
-   * Rejects with `ERR_SIGNER`; does no work for a call that was aborted while it waited.
+   * Rejects with `ERR_SIGNER`, with the call's own error when that is over first; does no work for a
+   * call that was over while it waited.
    */
-  sign(payload: string, call: Call): Promise<string>
+  sign(payload: string, call: SigningCall): Promise<string>
 }
 
 /** What happened to a key: a new one in force, or a bad one refused while the old one goes on. */
@@ -98,8 +123,6 @@ export interface KeySource {
 
 /** What stands behind a `Platform`. */
 export interface PlatformCore {
-  /** Unique in this process: cached tokens are kept apart by it. */
-  readonly serial: number
   readonly kind: PlatformKind
   readonly name: string
   /** Tells tenants of one platform apart: the tenant id, or the signing key id. */
