@@ -25,11 +25,14 @@ export function nextPerson(spaces = 2): Person {
   return { id: `user-${String(people).padStart(9, '0')}`, teams: teamsOf(spaces) }
 }
 
+/** By their number. To make them anew for each person would cost more than a part of what is measured. */
+const TEAMS: Record<number, Person['teams']> = {}
+
 function teamsOf(spaces: number): Person['teams'] {
-  return Array.from({ length: spaces }, (_, index) => ({
+  return (TEAMS[spaces] ??= Array.from({ length: spaces }, (_, index) => ({
     spaceId: 1001 + index,
     role: ROLE_NAMES[index % ROLE_NAMES.length]!,
-  }))
+  })))
 }
 
 /** Signs in a new person per request, or always the same one. */

@@ -12,9 +12,9 @@ export interface Expiring {
 }
 
 export interface Deadlines {
-  add(item: Expiring): void
+  readonly add: (item: Expiring) => void
   /** Takes back what has ended, in time or late. */
-  remove(item: Expiring): void
+  readonly remove: (item: Expiring) => void
 }
 
 /**
