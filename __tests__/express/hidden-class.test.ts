@@ -5,6 +5,7 @@ import request from 'supertest'
 import { embedAuth } from 'embed-auth'
 import { acmeOptions, PEOPLE } from '../helpers/acme.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
+import { withResolvers } from '../helpers/with-resolvers.js'
 
 /** How Express ties a request and its response to each other. */
 const LINKS = ['res', 'req'] as const
@@ -65,7 +66,7 @@ describe.each(EXPRESS_VERSIONS)('request and response on %s', (_version, express
 
   it('have the hidden classes of the other requests to the route', async () => {
     const pairs: [Request, Response][] = []
-    const { promise: bothAreHere, resolve: meet } = meeting()
+    const { promise: bothAreHere, resolve: meet } = withResolvers<void>()
     const app = express()
     const getUser = async (req: Request) => {
       pairs.push([req, req.res!])
@@ -88,12 +89,6 @@ describe.each(EXPRESS_VERSIONS)('request and response on %s', (_version, express
 /** What Node.js itself adds while it answers is there beforehand: then the answer needs no addition. */
 function sealable(res: Response): Response {
   return Object.assign(res, { statusCode: 200, statusMessage: 'OK' })
-}
-
-function meeting() {
-  let resolve!: () => void
-  const promise = new Promise<void>((done) => (resolve = done))
-  return { promise, resolve }
 }
 
 function haveSameHiddenClass(one: object, other: object): boolean {

@@ -3,15 +3,8 @@ import request from 'supertest'
 import { acmeApp, PEOPLE } from '../helpers/acme.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
 import { listening } from '../helpers/listening.js'
+import { withResolvers } from '../helpers/with-resolvers.js'
 import { remotePlatform, signed } from './remote-platform.js'
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}
 
 describe.each(EXPRESS_VERSIONS)('requests under way on %s', (_version, express) => {
   it.each([

@@ -2,6 +2,11 @@ import { createDeadlines, type Expiring } from '../../lib/issuer/deadlines.js'
 
 const TIMEOUT_MS = 100
 
+/** A call that begins now. */
+function begun(expire: () => void = () => undefined): Expiring {
+  return { startedAtMs: performance.now(), earlier: undefined, later: undefined, expire }
+}
+
 describe('deadlines', () => {
   beforeEach(() => jest.useFakeTimers())
   afterEach(() => jest.useRealTimers())
@@ -10,12 +15,7 @@ describe('deadlines', () => {
     const deadlines = createDeadlines(TIMEOUT_MS)
     const expired: string[] = []
     const start = (name: string): Expiring => {
-      const item: Expiring = {
-        startedAtMs: performance.now(),
-        earlier: undefined,
-        later: undefined,
-        expire: () => expired.push(name),
-      }
+      const item = begun(() => expired.push(name))
       deadlines.add(item)
       return item
     }
@@ -92,14 +92,8 @@ describe('the timer of the deadlines', () => {
 
   it('keeps the process up only while a call is under way', () => {
     const { add, remove } = createDeadlines(60_000)
-    const call = (): Expiring => ({
-      startedAtMs: performance.now(),
-      earlier: undefined,
-      later: undefined,
-      expire: () => undefined,
-    })
     const before = timers()
-    const [first, second] = [call(), call()]
+    const [first, second] = [begun(), begun()]
     add(first)
     add(second)
     expect(timers()).toBe(before + 1)
@@ -107,7 +101,7 @@ describe('the timer of the deadlines', () => {
     expect(timers()).toBe(before + 1)
     remove(second)
     expect(timers()).toBe(before)
-    const third = call()
+    const third = begun()
     add(third)
     expect(timers()).toBe(before + 1)
     remove(third)

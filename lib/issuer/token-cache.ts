@@ -4,9 +4,9 @@ import type { SigningKey } from '../types/internal.js'
 import { isFresh, type Lifetime } from './lifetime.js'
 
 /**
- * A signed token, made under a key. A class: once many of them were kept, V8
- * would make an object literal in the old generation right away, and what nobody keeps would stay
- * there until the next full collection, with its token.
+ * A signed token, made under a key. A class: once many of them were kept, V8 would make an object
+ * literal in the old generation right away, and what nobody keeps would stay there until the next full
+ * collection, with its token.
  */
 export class SignedToken {
   /** Hex SHA-256 of the token, once somebody asked for it. */
