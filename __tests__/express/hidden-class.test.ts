@@ -12,6 +12,10 @@ const LINKS = ['res', 'req'] as const
 const holderOf = (link: (typeof LINKS)[number], req: Request, res: Response) =>
   link === 'res' ? req : res
 
+const TOGETHER = 12
+/** V8 may change its mind about a class of objects while they are made, but not for each of them. */
+const MOST_CLASSES = 3
+
 describe.each(EXPRESS_VERSIONS)('request and response on %s', (_version, express) => {
   /** Gets a token; `before` sees the two on their way in, `after` once they are answered. */
   async function getToken(
@@ -66,29 +70,36 @@ describe.each(EXPRESS_VERSIONS)('request and response on %s', (_version, express
 
   it('have the hidden classes of the other requests to the route', async () => {
     const pairs: [Request, Response][] = []
-    const { promise: bothAreHere, resolve: meet } = withResolvers<void>()
+    const { promise: allAreHere, resolve: meet } = withResolvers<void>()
     const app = express()
     const getUser = async (req: Request) => {
       pairs.push([req, req.res!])
-      if (pairs.length === 2) meet()
-      await bothAreHere
+      if (pairs.length === TOGETHER) meet()
+      await allAreHere
       return PEOPLE.olivia
     }
     app.use(embedAuth(acmeOptions({ getUser })))
-    await Promise.all([1, 2].map(() => request(app).get('/embed-token').expect(200)))
-    const [[oneReq, oneRes], [otherReq, otherRes]] = pairs as [
-      [Request, Response],
-      [Request, Response],
-    ]
-    expect(haveSameHiddenClass(oneReq, otherReq)).toBe(true)
-    expect(haveSameHiddenClass(oneRes, otherRes)).toBe(true)
-    expect(haveSameHiddenClass(oneReq, otherRes)).toBe(false)
+    const asked = Array.from({ length: TOGETHER }, () =>
+      request(app).get('/embed-token').expect(200),
+    )
+    await Promise.all(asked)
+    expect(hiddenClasses(pairs.map(([req]) => req))).toBeLessThanOrEqual(MOST_CLASSES)
+    expect(hiddenClasses(pairs.map(([, res]) => res))).toBeLessThanOrEqual(MOST_CLASSES)
+    expect(hiddenClasses(pairs[0]!)).toBe(2)
   })
 })
 
 /** What Node.js itself adds while it answers is there beforehand: then the answer needs no addition. */
 function sealable(res: Response): Response {
   return Object.assign(res, { statusCode: 200, statusMessage: 'OK' })
+}
+
+function hiddenClasses(objects: readonly object[]): number {
+  const classes: object[] = []
+  for (const object of objects) {
+    if (!classes.some((known) => haveSameHiddenClass(known, object))) classes.push(object)
+  }
+  return classes.length
 }
 
 function haveSameHiddenClass(one: object, other: object): boolean {
