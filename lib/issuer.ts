@@ -6,10 +6,10 @@ import { choosePlatform } from './issuer/choose-platform.js'
 import { createLifetimes, withTimes } from './issuer/lifetime.js'
 import { createTokenCache, SignedToken } from './issuer/token-cache.js'
 import type { Configuration } from './options/index.js'
-import { serializeClaims } from './platforms/index.js'
-import { takeSteps, type Steps } from './steps.js'
+import { andThen } from './steps.js'
 import type { Awaitable, IssuedToken } from './types.js'
 import type {
+  Decide,
   Decision,
   MintableClaims,
   PlatformCore,
@@ -28,6 +28,16 @@ export interface Progress {
   userId?: string
   platform?: string
 }
+
+/** A decision on its way. */
+interface Asking {
+  readonly user: unknown
+  readonly call: RunningCall
+  readonly progress: Progress
+  readonly trace: Trace
+}
+
+type Minting = Omit<Asking, 'user'> & { readonly core: PlatformCore }
 
 export interface Issuer {
   readonly audit: Audit
@@ -55,49 +65,41 @@ export function createIssuer(configuration: Configuration): Issuer {
 
   if (typeof configuration.platform !== 'function') keys.follow(configuration.platform)
 
-  function* decide(
+  function decide(
     user: unknown,
     call: RunningCall,
     progress: Progress,
-    trace: Trace,
-  ): Steps<Decided> {
+    trace?: Trace,
+  ): Decided | Promise<Decided> {
     const chosen = choosePlatform(configuration.platform, user, call, trace)
-    const core = (chosen instanceof Promise ? yield chosen : chosen) as PlatformCore
-    progress.platform = core.name
-    keys.follow(core)
-    const decidePolicy = policy[core.kind]
-    if (decidePolicy === undefined) {
-      throw new EmbedAuthError(
-        'ERR_POLICY',
-        `the policy object does not fit ${core.name}; give a function that returns its grant`,
-      )
-    }
-    const asked = call.within(decidePolicy(user, call.context, trace))
-    const decision = (asked instanceof Promise ? yield asked : asked) as Decision
-    if (decision.denied) {
-      if (typeof decision.userId === 'string') progress.userId = decision.userId
-      throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
-    }
-    const minting = call.within(core.toClaims(decision, call.context, trace))
-    const minted = (minting instanceof Promise ? yield minting : minting) as MintableClaims
-    const { userId, claims, warnings } = minted
-    progress.userId = userId
-    return { userId, claims, warnings, core }
+    return andThen(chosen, askPolicy, { user, call, progress, trace })
   }
 
-  function sign(decided: Decided, call: RunningCall): Awaitable<IssuedToken> {
-    const { core, claims } = decided
-    const payload = serializeClaims(claims)
+  function askPolicy(core: PlatformCore, asking: Asking): Decided | Promise<Decided> {
+    const { user, call, progress, trace } = asking
+    progress.platform = core.name
+    keys.follow(core)
+    const asked = call.within(policyOf(core)(user, call.context, trace))
+    return andThen(asked, mint, { call, progress, trace, core })
+  }
+
+  function policyOf({ kind, name }: PlatformCore): Decide {
+    const decidePolicy = policy[kind]
+    if (decidePolicy !== undefined) return decidePolicy
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `the policy object does not fit ${name}; give a function that returns its grant`,
+    )
+  }
+
+  function sign(decided: Decided, call: RunningCall): IssuedToken | Promise<IssuedToken> {
     const nowMs = readClock(configuration.now)
-    const kept = cache.get(payload, core.keys.current, nowMs)
-    return kept === undefined
-      ? signAnew(decided, payload, nowMs, call)
-      : handOut(decided, kept, nowMs, true)
+    const kept = cache.get(decided.claims, decided.core.keys.current, nowMs)
+    return kept === undefined ? signAnew(decided, nowMs, call) : handOut(decided, kept, nowMs, true)
   }
 
   async function signAnew(
     decided: Decided,
-    payload: string,
     nowMs: number,
     call: RunningCall,
   ): Promise<IssuedToken> {
@@ -106,9 +108,9 @@ export function createIssuer(configuration: Configuration): Issuer {
     try {
       const key = decided.core.keys.current ?? (await provenKey(decided.core, call))
       const lifetime = lifetimeAt(nowMs)
-      const token = await key.sign(withTimes(payload, lifetime), call)
+      const token = await key.sign(withTimes(decided.claims, lifetime), call)
       const signed = new SignedToken(token, key, lifetime)
-      cache.set(payload, signed, nowMs)
+      cache.set(decided.claims, signed, nowMs)
       return handOut(decided, signed, nowMs, false)
     } finally {
       pending -= 1
@@ -145,7 +147,7 @@ export function createIssuer(configuration: Configuration): Issuer {
   return {
     audit,
     startCall: createCalls(configuration.timeoutMs),
-    decide: (user, call, progress, trace) => takeSteps(decide(user, call, progress, trace)),
+    decide,
     sign,
     refused: (error, progress) => audit.emit(refusalFacts(error, progress)),
     async ready() {
@@ -153,6 +155,27 @@ export function createIssuer(configuration: Configuration): Issuer {
     },
     close: keys.close,
   }
+}
+
+/** Turns what the policy granted into claims. */
+function mint(
+  decision: Decision,
+  { call, progress, trace, core }: Minting,
+): Decided | Promise<Decided> {
+  if (decision.denied) {
+    if (typeof decision.userId === 'string') progress.userId = decision.userId
+    throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
+  }
+  const minting = call.within(core.toClaims(decision, call.context, trace))
+  return andThen(minting, decided, { progress, core })
+}
+
+function decided(
+  { userId, claims, warnings }: MintableClaims,
+  { progress, core }: Pick<Minting, 'progress' | 'core'>,
+): Decided {
+  progress.userId = userId
+  return { userId, claims, warnings, core }
 }
 
 /** The first key of a source, which may still have to prove itself. */

@@ -1,38 +1,55 @@
 /** Work in steps, most of which have nothing to wait for: only those that have take a promise. */
 
-/** Yields what it has to wait for, and is handed back what became of it. */
-export type Steps<T> = Generator<Promise<unknown>, T, unknown>
+/**
+ * Goes on with a value: at once, or when its promise is fulfilled.
+ * @param state What `next` needs besides. It is handed on, so that `next` need not be made each time.
+ */
+export function andThen<T, State, R>(
+  value: T | Promise<T>,
+  next: (value: T, state: State) => R | Promise<R>,
+  state: State,
+): R | Promise<R> {
+  return value instanceof Promise
+    ? value.then((settled) => next(settled, state))
+    : next(value, state)
+}
+
+/** Takes the same step with each item in order, until one of them comes to an answer. */
+export function inTurn<Item, R>(
+  items: readonly Item[],
+  step: (item: Item) => R | undefined | Promise<R | undefined>,
+): R | undefined | Promise<R | undefined> {
+  for (const [index, item] of items.entries()) {
+    const answer = step(item)
+    if (answer instanceof Promise) {
+      return answer.then((settled) => settled ?? inTurn(items.slice(index + 1), step))
+    }
+    if (answer !== undefined) return answer
+  }
+  return undefined
+}
 
 /**
- * Takes the steps; at once, where none has to wait.
- * @param faultOf What to throw, or reject with, for what a step threw.
+ * Does the work.
+ * @param faultOf What to throw, or reject with, for what the work threw or rejected with.
  */
-export function takeSteps<T>(
-  steps: Steps<T>,
-  faultOf: (cause: unknown) => unknown = asItIs,
+export function withFaults<Input, T>(
+  work: (input: Input) => T | Promise<T>,
+  input: Input,
+  faultOf: (cause: unknown) => Error,
 ): T | Promise<T> {
   try {
-    const { done, value } = steps.next()
-    return done === true ? value : waitAndTake(steps, value, faultOf)
+    const outcome = work(input)
+    return outcome instanceof Promise ? rejecting(outcome, faultOf) : outcome
   } catch (cause) {
     throw faultOf(cause)
   }
 }
 
-async function waitAndTake<T>(
-  steps: Steps<T>,
-  first: Promise<unknown>,
-  faultOf: (cause: unknown) => unknown,
-): Promise<T> {
+async function rejecting<T>(work: Promise<T>, faultOf: (cause: unknown) => Error): Promise<T> {
   try {
-    let step = steps.next(await first)
-    while (step.done !== true) step = steps.next(await step.value)
-    return step.value
+    return await work
   } catch (cause) {
     throw faultOf(cause)
   }
-}
-
-function asItIs(cause: unknown): unknown {
-  return cause
 }

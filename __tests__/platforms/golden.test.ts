@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { activepiecesClaims, latenodeClaims, serializeClaims } from '../../lib/platforms/index.js'
+import { activepiecesClaims, latenodeClaims } from '../../lib/platforms/index.js'
 import type { ToClaims } from '../../lib/types/internal.js'
 import { mint } from './mint.js'
 
@@ -37,7 +37,7 @@ describe.each(files)('%s', (_name, golden) => {
     'C6 · $title, to the letter and in this order',
     async ({ grant, claims }) => {
       const minted = await mint(toClaimsOf(golden), grant)
-      expect(serializeClaims(minted.claims)).toBe(JSON.stringify(claims))
+      expect(`{${minted.claims}}`).toBe(JSON.stringify(claims))
     },
   )
 })

@@ -3,7 +3,6 @@ import {
   activepiecesClaims,
   customClaims,
   latenodeClaims,
-  serializeClaims,
   type ClaimsFunction,
 } from '../../lib/platforms/index.js'
 import type { ExplanationStep, HookContext } from '../../lib/types.js'
@@ -35,13 +34,18 @@ export async function mint(toClaims: ToClaims, grant: unknown): Promise<Mintable
   return await toClaims({ grant, isOwn: false }, context)
 }
 
-/** The payload as the token would carry it, without `iat` and `exp`. */
+/** The payload as the token would carry it, without `iat` and `exp`; as text. */
+export async function payloadText(toClaims: ToClaims, grant: unknown): Promise<string> {
+  const { claims } = await mint(toClaims, grant)
+  return `{${claims}}`
+}
+
+/** The same, parsed. */
 export async function payloadOf(
   toClaims: ToClaims,
   grant: unknown,
 ): Promise<Record<string, unknown>> {
-  const { claims } = await mint(toClaims, grant)
-  return JSON.parse(serializeClaims(claims)) as Record<string, unknown>
+  return JSON.parse(await payloadText(toClaims, grant)) as Record<string, unknown>
 }
 
 /** What a grant that must be refused fails with. */
@@ -53,7 +57,7 @@ export async function faultOf(toClaims: ToClaims, grant: unknown): Promise<Embed
     if (error instanceof EmbedAuthError) return error
     throw error
   }
-  throw new Error(`minted where a refusal was expected: ${serializeClaims(minted.claims)}`)
+  throw new Error(`minted where a refusal was expected: ${minted.claims}`)
 }
 
 export async function stepsOf(toClaims: ToClaims, grant: unknown): Promise<ExplanationStep[]> {

@@ -1,4 +1,4 @@
-import { activepieces, decide, grantOf, reasonOf } from './decide.js'
+import { activepieces, context, decide, grantOf, reasonOf } from './decide.js'
 import { activepiecesPolicy } from '../../lib/policy/index.js'
 
 const editor = { id: 'u1', role: 'EDITOR', firstName: 'Grace', lastName: 'Hopper' }
@@ -94,4 +94,17 @@ test('denyWhen comes first, and the denial carries the user id', async () => {
     userId: 'u1',
   })
   expect(role).not.toHaveBeenCalled()
+})
+
+test('P4 · a setter planted on Object.prototype swallows no limit of the grant', () => {
+  const policy = activepieces({ pieces: () => ({ filter: 'ALLOWED', tags: ['crm'] }) })
+  const planted = { configurable: true, get: () => undefined, set: () => {} }
+  let decision: unknown
+  Object.defineProperty(Object.prototype, 'pieces', planted)
+  try {
+    decision = policy(editor, context)
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'pieces')
+  }
+  expect(decision).toMatchObject({ grant: { pieces: { filter: 'ALLOWED', tags: ['crm'] } } })
 })

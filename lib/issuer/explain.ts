@@ -21,7 +21,7 @@ export async function explainDecision(
       decision: 'granted',
       userId: decided.userId,
       steps,
-      claims: decided.claims,
+      claims: JSON.parse(`{${decided.claims}}`) as Record<string, unknown>,
       warnings: decided.warnings(),
     }
   } catch (error) {

@@ -30,9 +30,9 @@ function lifetimeFrom(issuedAtSeconds: number, ttlSeconds: number): Lifetime {
   }
 }
 
-/** Adds the times to serialized claims. */
-export function withTimes(payload: string, { claims }: Lifetime): string {
-  return payload === '{}' ? `{${claims}}` : `${payload.slice(0, -1)},${claims}}`
+/** The payload of a token: its claims, as the members of a JSON object, and its times. */
+export function withTimes(claims: string, times: Lifetime): string {
+  return claims === '' ? `{${times.claims}}` : `{${claims},${times.claims}}`
 }
 
 /** Whether half of a life is left, by a clock that has not gone back behind its start. */

@@ -22,12 +22,12 @@ export class SignedToken {
 export interface TokenCache {
   /**
    * A token of these claims under this key that has at least half of its life left.
-   * @param payload The serialized claims.
+   * @param claims The serialized claims.
    * @param key The platform's key in force. No two platforms have the same one.
    */
-  get(payload: string, key: SigningKey | undefined, nowMs: number): SignedToken | undefined
+  get(claims: string, key: SigningKey | undefined, nowMs: number): SignedToken | undefined
   /** Keeps a token, unless the cache is full of others that came just now. */
-  set(payload: string, signed: SignedToken, nowMs: number): void
+  set(claims: string, signed: SignedToken, nowMs: number): void
   readonly clear: () => void
 }
 
@@ -50,9 +50,9 @@ export function createTokenCache(maxEntries: number): TokenCache {
   /** When the token that nobody asked for longest has had its stay. */
   let opensAtMs = 0
 
-  function isFullFor(payload: string, signed: SignedToken): boolean {
+  function isFullFor(claims: string, signed: SignedToken): boolean {
     return (
-      entries.size >= maxEntries || entries.calculatedSize + sizeOf(signed, payload) > MOST_BYTES
+      entries.size >= maxEntries || entries.calculatedSize + sizeOf(signed, claims) > MOST_BYTES
     )
   }
 
@@ -68,15 +68,15 @@ export function createTokenCache(maxEntries: number): TokenCache {
   }
 
   return {
-    get(payload, key, nowMs) {
-      const signed = entries.get(payload)
+    get(claims, key, nowMs) {
+      const signed = entries.get(claims)
       if (signed === undefined) return undefined
       if (signed.key === key && isFresh(signed.lifetime, nowMs)) return signed
-      entries.delete(payload)
+      entries.delete(claims)
       return undefined
     },
-    set(payload, signed, nowMs) {
-      if (!isFullFor(payload, signed) || opens(nowMs)) entries.set(payload, signed)
+    set(claims, signed, nowMs) {
+      if (!isFullFor(claims, signed) || opens(nowMs)) entries.set(claims, signed)
     },
     clear() {
       entries.clear()
@@ -84,6 +84,6 @@ export function createTokenCache(maxEntries: number): TokenCache {
   }
 }
 
-function sizeOf({ token }: SignedToken, payload: string): number {
-  return token.length + payload.length
+function sizeOf({ token }: SignedToken, claims: string): number {
+  return token.length + claims.length
 }

@@ -1,6 +1,7 @@
 import type { JsonValue, MintableClaims, ToClaims, Trace } from '../types/internal.js'
 import { positiveInteger, quoted, typeName } from '../values.js'
 import { claimsFault, onlyClaimsFaults, readList, readMembers, type Members } from './grant.js'
+import { serializeClaims } from './json.js'
 import { readIdentifier, readText, readUserId } from './text.js'
 import { userIdWarnings } from './warnings.js'
 
@@ -50,7 +51,7 @@ function mint(source: unknown, trace: Trace): MintableClaims {
   if (grant.concurrencyPool !== undefined) addConcurrencyPool(claims, grant.concurrencyPool)
   if (trace !== undefined) traceClaims(trace, claims)
   const warnings = (): string[] => [...userIdWarnings(userId), ...claimWarnings(claims)]
-  return { userId, claims, warnings }
+  return { userId, claims: serializeClaims(claims), warnings }
 }
 
 function addPieces(claims: Record<string, JsonValue>, { pieces, pieceSet }: Grant): void {

@@ -3,7 +3,7 @@ import type { Awaitable, HookContext } from '../types.js'
 import type { Claims, MintableClaims, ToClaims, Trace } from '../types/internal.js'
 import { denialReason, isDenial, isThenable, quoted, typeName } from '../values.js'
 import { claimsFault, readOwn, unreadable } from './grant.js'
-import { copyClaims } from './json.js'
+import { copyClaims, serializeClaims } from './json.js'
 import { readUserId } from './text.js'
 import { userIdWarnings } from './warnings.js'
 
@@ -48,7 +48,7 @@ async function mint(
     rule: 'claims',
     outcome: `The claims are ${Object.keys(claims).map(quoted).join(', ')}.`,
   })
-  return { userId, claims, warnings: () => userIdWarnings(userId) }
+  return { userId, claims: serializeClaims(claims), warnings: () => userIdWarnings(userId) }
 }
 
 async function ask(

@@ -7,6 +7,5 @@ export {
   LATENODE_SDK_URL,
 } from './contract.js'
 export { customClaims, type ClaimsFunction } from './custom.js'
-export { serializeClaims } from './json.js'
 export { latenodeClaims } from './latenode.js'
 export { isLatenodeRole, LATENODE_ROLES, latenodeRoleFault } from './latenode-roles.js'

@@ -1,12 +1,15 @@
-import { takeSteps, type Steps } from '../steps.js'
-import type { ActivepiecesPolicy, HookContext } from '../types.js'
+import { andThen, inTurn, withFaults } from '../steps.js'
+import type { ActivepiecesPolicy } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { denialReason, described, isDenial } from '../values.js'
-import { admit } from './admission.js'
+import { admit, type Admission } from './admission.js'
 import { refused, type Refusal } from './denial.js'
 import { policyFault } from './fault.js'
 import { ask, askRule } from './hooks.js'
+import type { Inquiry } from './inquiry.js'
 import { lookUpRole, roleName, roleWords, traceRole, type RoleAnswer } from './roles.js'
+
+type ActivepiecesInquiry<User> = Inquiry<ActivepiecesPolicy<User>, User>
 
 /** Members of the grant besides user and role, in the order in which their hooks run. */
 const MEMBERS = [
@@ -22,51 +25,93 @@ const MEMBERS = [
 ] as const
 type Member = (typeof MEMBERS)[number]
 
+/** The project role, unchecked; or a refusal. */
+type GrantedRole = { readonly denied: false; readonly role: unknown } | Refusal
+
 /**
  * Compiles an Activepieces policy object, whose rules were checked before: (user, context) → grant
  * or denial. Hooks run in this order: `userId`, `denyWhen`, `role`, `mapRole`, then the members.
  * Rejects with `ERR_POLICY` for what a hook throws.
  */
 export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(rules, user, context, trace), policyFault)
+  return (user, context, trace) =>
+    withFaults(decide<User>, { rules, user, context, trace }, policyFault)
 }
 
-function* decide<User>(
-  rules: ActivepiecesPolicy<User>,
-  user: User,
-  context: HookContext,
-  trace: Trace,
-): Steps<Decision> {
-  const admission = yield* admit(rules, user, context, trace)
+function decide<User>(inquiry: ActivepiecesInquiry<User>): Decision | Promise<Decision> {
+  return andThen(admit(inquiry), afterAdmission<User>, inquiry)
+}
+
+function afterAdmission<User>(
+  admission: Admission,
+  inquiry: ActivepiecesInquiry<User>,
+): Decision | Promise<Decision> {
   if (admission.denied) return admission
   const { userId } = admission
+  return andThen(grantRole(inquiry), afterRole, { inquiry, userId })
+}
 
-  const answer = yield* grantRole(rules, user, context, trace)
+function afterRole(
+  answer: GrantedRole,
+  { inquiry, userId }: { readonly inquiry: Inquiry; readonly userId: unknown },
+): Decision | Promise<Decision> {
   if (answer.denied) return { ...answer, userId }
+  // A setter on a polluted prototype gets to see no member.
+  const grant = Object.create(null) as Record<string, unknown>
+  grant.userId = userId
+  grant.role = answer.role
+  const refusal = inTurn(MEMBERS, (member) => {
+    const asked = askMember(inquiry, member)
+    return andThen(asked, addMember, { grant, member, trace: inquiry.trace })
+  })
+  return andThen(refusal, afterMembers, grant)
+}
 
-  const grant: Record<string, unknown> = { userId, role: answer.role }
-  for (const member of MEMBERS) {
-    const asked = askMember(rules, member, user, context)
-    const value: unknown = asked instanceof Promise ? yield asked : asked
-    if (isDenial(value)) return { ...refused(value, `policy.${member}`, trace), userId }
-    if (value === undefined) continue
-    grant[member] = value
-    trace?.({ rule: `policy.${member}`, outcome: memberWords(member, value) })
-  }
+/** Adds what a member's hook returned; a denial refuses all of it. */
+function addMember(
+  value: unknown,
+  {
+    grant,
+    member,
+    trace,
+  }: {
+    readonly grant: Record<string, unknown>
+    readonly member: Member
+    readonly trace: Trace
+  },
+): Refusal | undefined {
+  if (isDenial(value)) return refused(value, `policy.${member}`, trace)
+  if (value === undefined) return undefined
+  grant[member] = value
+  trace?.({ rule: `policy.${member}`, outcome: memberWords(member, value) })
+  return undefined
+}
+
+function afterMembers(
+  refusal: Refusal | undefined,
+  grant: Readonly<Record<string, unknown>>,
+): Decision {
+  if (refusal !== undefined) return { ...refusal, userId: grant.userId }
   return { denied: false, grant, isOwn: true }
 }
 
-function* grantRole<User>(
-  rules: ActivepiecesPolicy<User>,
-  user: User,
-  context: HookContext,
-  trace: Trace,
-): Steps<{ readonly denied: false; readonly role: unknown } | Refusal> {
-  const asked = askRule(rules, 'role', user, context)
-  const role: unknown = asked instanceof Promise ? yield asked : asked
+function grantRole<User>(inquiry: ActivepiecesInquiry<User>): GrantedRole | Promise<GrantedRole> {
+  return andThen(askRule(inquiry, 'role'), afterRoleHook<User>, inquiry)
+}
+
+function afterRoleHook<User>(
+  role: unknown,
+  inquiry: ActivepiecesInquiry<User>,
+): GrantedRole | Promise<GrantedRole> {
+  const { trace } = inquiry
   if (isDenial(role)) return refused(role, 'policy.role', trace)
-  const looked = projectRole(role, rules, user, context)
-  const answer = looked instanceof Promise ? ((yield looked) as RoleAnswer) : looked
+  return andThen(projectRole(role, inquiry), judgeRole, { role, trace })
+}
+
+function judgeRole(
+  answer: RoleAnswer,
+  { role, trace }: { readonly role: unknown; readonly trace: Trace },
+): GrantedRole {
   if (trace !== undefined) {
     traceRole(trace, answer, { place: 'In the project', role, otherwise: 'the token is denied' })
   }
@@ -88,32 +133,25 @@ function* grantRole<User>(
 /** Without a map of either kind, the application's role is the project role's name itself. */
 function projectRole<User>(
   role: unknown,
-  rules: ActivepiecesPolicy<User>,
-  user: User,
-  context: HookContext,
+  { rules, user, context }: ActivepiecesInquiry<User>,
 ): RoleAnswer | Promise<RoleAnswer> {
   const { roles, mapRole } = rules
-  if (roles !== undefined || mapRole !== undefined) {
-    return lookUpRole(role, {
-      roles,
-      mapRole: mapRole && ((name) => rules.mapRole?.(name, { user, context })),
-    })
+  if (mapRole !== undefined) {
+    return lookUpRole(role, roles, (name) => rules.mapRole?.(name, { user, context }))
   }
+  if (roles !== undefined) return lookUpRole(role, roles)
   return typeof role === 'string' && roleName(role) !== undefined
     ? { kind: 'granted', granted: role, by: 'policy.role' }
     : { kind: 'unknown', why: "without policy.roles it must be the project role's name" }
 }
 
-function askMember<User>(
-  rules: ActivepiecesPolicy<User>,
-  member: Member,
-  user: User,
-  context: HookContext,
-): unknown {
-  if ((member === 'firstName' || member === 'lastName') && rules[member] === undefined) {
+function askMember(inquiry: Inquiry, member: Member): unknown {
+  const { rules, user } = inquiry
+  const fallsBack = member === 'firstName' || member === 'lastName'
+  if (fallsBack && (rules as Partial<Record<Member, unknown>>)[member] === undefined) {
     return ask(`user.${member}`, () => (user as Readonly<Record<string, unknown>>)[member])
   }
-  return askRule(rules, member, user, context)
+  return askRule(inquiry, member)
 }
 
 const MEMBER_WORDS: Readonly<Record<Member, (value: string) => string>> = {

@@ -1,10 +1,10 @@
 /** What both policy objects ask first: who is it, and are they shut out? */
-import type { Steps } from '../steps.js'
-import type { HookContext } from '../types.js'
+import { andThen } from '../steps.js'
 import type { Decision, Trace } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { refused } from './denial.js'
 import { ask, askRule } from './hooks.js'
+import type { Inquiry } from './inquiry.js'
 
 /** The rules that admission reads. */
 interface AdmissionRules {
@@ -16,29 +16,35 @@ interface AdmissionRules {
 export type Admission =
   { readonly denied: false; readonly userId: unknown } | Extract<Decision, { denied: true }>
 
-export function* admit(
-  rules: AdmissionRules,
-  user: unknown,
-  context: HookContext,
-  trace: Trace,
-): Steps<Admission> {
+export function admit(inquiry: Inquiry<AdmissionRules>): Admission | Promise<Admission> {
   const asked =
-    rules.userId === undefined
-      ? ask('user.id', () => (user as { id?: unknown }).id)
-      : askRule(rules, 'userId', user, context)
-  const userId: unknown = asked instanceof Promise ? yield asked : asked
+    inquiry.rules.userId === undefined ? defaultUserId(inquiry.user) : askRule(inquiry, 'userId')
+  return andThen(asked, afterUserId, inquiry)
+}
+
+function defaultUserId(user: unknown): unknown {
+  return ask('user.id', () => (user as { id?: unknown }).id)
+}
+
+function afterUserId(
+  userId: unknown,
+  inquiry: Inquiry<AdmissionRules>,
+): Admission | Promise<Admission> {
+  const { rules, trace } = inquiry
   if (isDenial(userId)) return refused(userId, 'policy.userId', trace)
   if (trace !== undefined) {
     const origin = rules.userId === undefined ? 'user.id, the default' : 'policy.userId'
-    trace({
-      rule: 'policy.userId',
-      outcome: `The user id is ${described(userId)}, from ${origin}.`,
-    })
+    const outcome = `The user id is ${described(userId)}, from ${origin}.`
+    trace({ rule: 'policy.userId', outcome })
   }
   if (rules.denyWhen === undefined) return { denied: false, userId }
+  return andThen(askRule(inquiry, 'denyWhen'), afterDenyWhen, { userId, trace })
+}
 
-  const answer = askRule(rules, 'denyWhen', user, context)
-  const verdict: unknown = answer instanceof Promise ? yield answer : answer
+function afterDenyWhen(
+  verdict: unknown,
+  { userId, trace }: { readonly userId: unknown; readonly trace: Trace },
+): Admission {
   if (isDenial(verdict)) return { ...refused(verdict, 'policy.denyWhen', trace), userId }
   const reason = denyReason(verdict)
   trace?.({

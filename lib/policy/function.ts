@@ -1,28 +1,30 @@
 import { EmbedAuthError } from '../errors.js'
-import { takeSteps, type Steps } from '../steps.js'
-import type { HookContext, PolicyFunction } from '../types.js'
+import { andThen, withFaults } from '../steps.js'
+import type { PolicyFunction } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { isDenial, isRecord, typeName } from '../values.js'
 import { refused } from './denial.js'
 import { policyFault } from './fault.js'
 import { ask } from './hooks.js'
+import type { Inquiry } from './inquiry.js'
 
 /**
  * Compiles a policy that is a function: it returns the whole grant, or `deny(reason)`. Nothing
  * returned is a denial. Rejects with `ERR_POLICY` for what it throws, and for what cannot be a grant.
  */
 export function functionPolicy<User>(policy: PolicyFunction<User, unknown>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(policy, user, context, trace), policyFault)
+  return (user, context, trace) =>
+    withFaults(decide<User>, { rules: policy, user, context, trace }, policyFault)
 }
 
-function* decide<User>(
-  policy: PolicyFunction<User, unknown>,
-  user: User,
-  context: HookContext,
-  trace: Trace,
-): Steps<Decision> {
+function decide<User>({
+  rules: policy,
+  user,
+  context,
+  trace,
+}: Inquiry<PolicyFunction<User, unknown>, User>): Decision | Promise<Decision> {
   const asked = ask('policy', () => policy(user, context))
-  return judge(asked instanceof Promise ? yield asked : asked, trace)
+  return andThen(asked, judge, trace)
 }
 
 function judge(answer: unknown, trace: Trace): Decision {

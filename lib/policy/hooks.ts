@@ -1,7 +1,7 @@
 /** Calling what the integrator wrote: whatever comes back, only an `ERR_POLICY` comes out. */
 import { EmbedAuthError } from '../errors.js'
-import type { HookContext } from '../types.js'
 import { isThenable, typeName } from '../values.js'
+import type { Inquiry } from './inquiry.js'
 
 /**
  * Calls a hook. A promise is returned only where there is something to wait for, and is then a
@@ -18,10 +18,15 @@ export function ask(hook: string, call: () => unknown): unknown {
 }
 
 /** Reads one rule of a policy object: calls it where it is a function, else it is the value itself. */
-export function askRule(rules: object, name: string, user: unknown, context: HookContext): unknown {
+export function askRule({ rules, user, context }: Inquiry, name: string): unknown {
   const rule: unknown = (rules as Readonly<Record<string, unknown>>)[name]
   if (typeof rule !== 'function') return rule
-  return ask(`policy.${name}`, () => rule.call(rules, user, context) as unknown)
+  try {
+    const answer: unknown = rule.call(rules, user, context)
+    return isThenable(answer) ? settled(`policy.${name}`, answer) : answer
+  } catch (cause) {
+    throw hookFault(`policy.${name}`, cause)
+  }
 }
 
 async function settled(hook: string, answer: PromiseLike<unknown>): Promise<unknown> {

@@ -1,13 +1,24 @@
 import { EmbedAuthError } from '../errors.js'
-import { takeSteps, type Steps } from '../steps.js'
-import type { HookContext, LatenodePolicy } from '../types.js'
-import type { Decide, Decision, Trace } from '../types/internal.js'
+import { andThen, withFaults } from '../steps.js'
+import type { LatenodePolicy } from '../types.js'
+import type { Decide, Decision } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
-import { admit } from './admission.js'
+import { admit, type Admission } from './admission.js'
 import { refused } from './denial.js'
 import { policyFault } from './fault.js'
 import { askRule } from './hooks.js'
-import { grantSpaces } from './spaces.js'
+import type { Inquiry } from './inquiry.js'
+import { grantSpaces, type GrantedSpaces, type Membership } from './spaces.js'
+
+type LatenodeInquiry<User> = Inquiry<LatenodePolicy<User>, User>
+
+/** What is decided so far. */
+interface Draft {
+  readonly inquiry: Inquiry<{ readonly personalSpace?: unknown }>
+  readonly userId: unknown
+  spaces: readonly Membership[]
+  planId: unknown
+}
 
 /**
  * Compiles a Latenode policy object, whose rules were checked before: (user, context) → grant or
@@ -16,33 +27,43 @@ import { grantSpaces } from './spaces.js'
  * that is none.
  */
 export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> {
-  return (user, context, trace) => takeSteps(decide(rules, user, context, trace), policyFault)
+  return (user, context, trace) =>
+    withFaults(decide<User>, { rules, user, context, trace }, policyFault)
 }
 
-function* decide<User>(
-  rules: LatenodePolicy<User>,
-  user: User,
-  context: HookContext,
-  trace: Trace,
-): Steps<Decision> {
-  const admission = yield* admit(rules, user, context, trace)
+function decide<User>(inquiry: LatenodeInquiry<User>): Decision | Promise<Decision> {
+  return andThen(admit(inquiry), afterAdmission<User>, inquiry)
+}
+
+function afterAdmission<User>(
+  admission: Admission,
+  inquiry: LatenodeInquiry<User>,
+): Decision | Promise<Decision> {
   if (admission.denied) return admission
-  const { userId } = admission
+  const draft: Draft = { inquiry, userId: admission.userId, spaces: [], planId: undefined }
+  return andThen(grantSpaces(inquiry), afterSpaces, draft)
+}
 
-  const granted = yield* grantSpaces(rules, user, context, trace)
-  if (granted.denied) return { ...granted, userId }
-  const { spaces } = granted
+function afterSpaces(granted: GrantedSpaces, draft: Draft): Decision | Promise<Decision> {
+  if (granted.denied) return { ...granted, userId: draft.userId }
+  draft.spaces = granted.spaces
+  return andThen(askRule(draft.inquiry, 'planId'), afterPlanId, draft)
+}
 
-  const plan = askRule(rules, 'planId', user, context)
-  const planId: unknown = plan instanceof Promise ? yield plan : plan
-  if (isDenial(planId)) return { ...refused(planId, 'policy.planId', trace), userId }
+function afterPlanId(planId: unknown, draft: Draft): Decision | Promise<Decision> {
+  const { inquiry, userId } = draft
+  if (isDenial(planId)) return { ...refused(planId, 'policy.planId', inquiry.trace), userId }
   if (planId !== undefined) {
     const outcome = `A new user starts on plan ${described(planId)}.`
-    trace?.({ rule: 'policy.planId', outcome })
+    inquiry.trace?.({ rule: 'policy.planId', outcome })
   }
+  draft.planId = planId
+  return andThen(askRule(inquiry, 'personalSpace'), afterPersonalSpace, draft)
+}
 
-  const asked = askRule(rules, 'personalSpace', user, context)
-  const personal: unknown = asked instanceof Promise ? yield asked : asked
+function afterPersonalSpace(personal: unknown, draft: Draft): Decision {
+  const { inquiry, userId, spaces, planId } = draft
+  const { rules, trace } = inquiry
   if (isDenial(personal)) return { ...refused(personal, 'policy.personalSpace', trace), userId }
   const personalSpace = rules.personalSpace === undefined || readPersonalSpace(personal)
   trace?.({

@@ -1,4 +1,5 @@
 /** From the application's role to the platform's, by `mapRole` first and `roles` after it. */
+import { andThen } from '../steps.js'
 import type { Denial } from '../types.js'
 import type { Trace } from '../types/internal.js'
 import { denialReason, isDenial, quoted, typeName } from '../values.js'
@@ -16,10 +17,8 @@ export type RoleAnswer =
   | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'denied'; readonly denial: Denial }
 
-export interface RoleRules {
-  readonly roles: Readonly<Record<string, unknown>> | undefined
-  readonly mapRole: ((role: string | number) => unknown) | undefined
-}
+/** Application role → platform role. */
+type Roles = Readonly<Record<string, unknown>>
 
 /** A role as it is looked up: non-blank text, or a safe integer. Nothing else names a role. */
 export function roleName(role: unknown): string | number | undefined {
@@ -34,30 +33,37 @@ export function roleWords(role: unknown): string {
   return `the role ${typeof name === 'string' ? quoted(name) : name}`
 }
 
-/** Looks a role up. Returns a promise only where `mapRole` does. */
-export function lookUpRole(role: unknown, rules: RoleRules): RoleAnswer | Promise<RoleAnswer> {
+/**
+ * Looks a role up. Returns a promise only where `mapRole` does.
+ * @param mapRole The rule, with its context.
+ */
+export function lookUpRole(
+  role: unknown,
+  roles: Roles | undefined,
+  mapRole?: (role: string | number) => unknown,
+): RoleAnswer | Promise<RoleAnswer> {
   const name = roleName(role)
   if (name === undefined) return { kind: 'unknown', why: 'a role is text or an integer' }
-  const { mapRole } = rules
-  if (mapRole === undefined) return inRoles(name, rules)
+  if (mapRole === undefined) return inRoles(name, roles, false)
   const answer = ask('policy.mapRole', () => mapRole(name))
-  return answer instanceof Promise
-    ? answer.then((mapped: unknown) => afterMapRole(mapped, name, rules))
-    : afterMapRole(answer, name, rules)
+  return andThen(answer, afterMapRole, { name, roles })
 }
 
-function afterMapRole(mapped: unknown, name: string | number, rules: RoleRules): RoleAnswer {
-  if (mapped === undefined) return inRoles(name, rules)
+function afterMapRole(
+  mapped: unknown,
+  { name, roles }: { readonly name: string | number; readonly roles: Roles | undefined },
+): RoleAnswer {
+  if (mapped === undefined) return inRoles(name, roles, true)
   if (mapped === null) return { kind: 'left-out' }
   if (isDenial(mapped)) return { kind: 'denied', denial: mapped }
   return { kind: 'granted', granted: mapped, by: 'policy.mapRole' }
 }
 
-function inRoles(name: string | number, { roles, mapRole }: RoleRules): RoleAnswer {
+function inRoles(name: string | number, roles: Roles | undefined, hasMapRole: boolean): RoleAnswer {
   if (roles !== undefined && Object.hasOwn(roles, name)) {
     return { kind: 'granted', granted: roles[name], by: 'policy.roles' }
   }
-  return { kind: 'unknown', why: whyUnknown(roles !== undefined, mapRole !== undefined) }
+  return { kind: 'unknown', why: whyUnknown(roles !== undefined, hasMapRole) }
 }
 
 function whyUnknown(hasRoles: boolean, hasMapRole: boolean): string {

@@ -1,57 +1,47 @@
 /** The user's spaces, with their roles mapped. */
 import { EmbedAuthError } from '../errors.js'
-import type { Steps } from '../steps.js'
-import type { HookContext, LatenodePolicy } from '../types.js'
+import { andThen } from '../steps.js'
+import type { LatenodePolicy } from '../types.js'
 import type { Trace } from '../types/internal.js'
 import { denialReason, isDenial, positiveInteger, typeName } from '../values.js'
 import { refused, type Refusal } from './denial.js'
 import { askRule } from './hooks.js'
-import { lookUpRole, roleWords, traceRole, type RoleAnswer, type RoleRules } from './roles.js'
+import type { Inquiry } from './inquiry.js'
+import { lookUpRole, roleWords, traceRole, type RoleAnswer } from './roles.js'
 
-interface Membership {
+type SpacesInquiry<User> = Inquiry<LatenodePolicy<User>, User>
+
+/** A space, and a role in it. */
+export interface Membership {
   readonly spaceId: number
-  /** The application's own role, unchecked. */
+  /** As the application names it, or once it is mapped, as the platform does. Unchecked. */
   readonly role: unknown
 }
 
 /** The spaces with the platform's roles, unchecked; or a refusal of the whole token. */
-type GrantedSpaces = { readonly denied: false; readonly spaces: readonly Membership[] } | Refusal
+export type GrantedSpaces =
+  { readonly denied: false; readonly spaces: readonly Membership[] } | Refusal
 
 /** Asks for the spaces of a user and maps the role in each. */
-export function* grantSpaces<User>(
-  rules: LatenodePolicy<User>,
-  user: User,
-  context: HookContext,
-  trace: Trace,
-): Steps<GrantedSpaces> {
-  const asked = askRule(rules, 'spaces', user, context)
-  const answer: unknown = asked instanceof Promise ? yield asked : asked
+export function grantSpaces<User>(
+  inquiry: SpacesInquiry<User>,
+): GrantedSpaces | Promise<GrantedSpaces> {
+  return andThen(askRule(inquiry, 'spaces'), afterSpaces<User>, inquiry)
+}
+
+function afterSpaces<User>(
+  answer: unknown,
+  inquiry: SpacesInquiry<User>,
+): GrantedSpaces | Promise<GrantedSpaces> {
+  const { rules, trace } = inquiry
   if (isDenial(answer)) return refused(answer, 'policy.spaces', trace)
   const memberships = rules.spaces === undefined ? [] : readMemberships(answer)
   if (memberships.length === 0) {
     trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
     return { denied: false, spaces: [] }
   }
-  const mapped = mapEach(memberships, roleRules(rules, user, context))
-  const answers = mapped instanceof Promise ? ((yield mapped) as Awaited<typeof mapped>) : mapped
-  return collect(answers, rules.unknownRole ?? 'deny', trace)
-}
-
-/** The rules for the role in a space. */
-function roleRules<User>(
-  rules: LatenodePolicy<User>,
-  user: User,
-  context: HookContext,
-): (membership: Membership) => RoleRules {
-  const { roles, mapRole } = rules
-  if (mapRole === undefined) {
-    const sameForAll = { roles, mapRole }
-    return () => sameForAll
-  }
-  return ({ spaceId }) => ({
-    roles,
-    mapRole: (role) => rules.mapRole?.(role, { user, spaceId, context }),
-  })
+  const { unknownRole = 'deny' } = rules
+  return andThen(mapEach(memberships, inquiry), collect, { memberships, unknownRole, trace })
 }
 
 /** Checks what `policy.spaces` returned. Entries may be an ORM's: each member is read once. */
@@ -62,8 +52,9 @@ function readMemberships(spaces: unknown): Membership[] {
       `policy.spaces must return an array of { spaceId, role }, empty for none; it returned ${typeName(spaces)}`,
     )
   }
-  const memberships: Membership[] = []
-  for (let index = 0; index < spaces.length; index++) {
+  const { length } = spaces
+  const memberships = new Array<Membership>(length)
+  for (let index = 0; index < length; index++) {
     const { spaceId: given, role } = readEntry(spaces, index)
     const spaceId = positiveInteger(given)
     if (spaceId === undefined) {
@@ -72,7 +63,7 @@ function readMemberships(spaces: unknown): Membership[] {
         `spaceId of entry ${index} of policy.spaces must be a positive integer or its decimal text; it is ${typeName(given)}`,
       )
     }
-    memberships.push({ spaceId, role })
+    memberships[index] = { spaceId, role }
   }
   return memberships
 }
@@ -95,39 +86,52 @@ function readEntry(spaces: readonly unknown[], index: number): Record<keyof Memb
   )
 }
 
-type Mapped = readonly [Membership, RoleAnswer]
-
 /** Maps the roles in order. Where `mapRole` is asynchronous, all spaces are asked at once. */
-function mapEach(
+function mapEach<User>(
   memberships: readonly Membership[],
-  rulesFor: (membership: Membership) => RoleRules,
-): readonly Mapped[] | Promise<readonly Mapped[]> {
-  const done: Mapped[] = []
-  for (const membership of memberships) {
-    const answer = lookUpRole(membership.role, rulesFor(membership))
+  inquiry: SpacesInquiry<User>,
+): readonly RoleAnswer[] | Promise<readonly RoleAnswer[]> {
+  const done = new Array<RoleAnswer>(memberships.length)
+  for (let index = 0; index < memberships.length; index++) {
+    const answer = mapOne(memberships[index] as Membership, inquiry)
     if (answer instanceof Promise) {
-      const first = answer.then((settled): Mapped => [membership, settled])
-      const rest = memberships.slice(done.length + 1)
+      const rest = memberships.slice(index + 1)
       // Each in an async function: a later throw must not leave an earlier rejection unheard.
-      const others = rest.map(async (other): Promise<Mapped> => [
-        other,
-        await lookUpRole(other.role, rulesFor(other)),
-      ])
-      return Promise.all([first, ...others]).then((settled) => [...done, ...settled])
+      const others = rest.map(async (other) => mapOne(other, inquiry))
+      return Promise.all([answer, ...others]).then((later) => [...done.slice(0, index), ...later])
     }
-    done.push([membership, answer])
+    done[index] = answer
   }
   return done
 }
 
+function mapOne<User>(
+  { spaceId, role }: Membership,
+  { rules, user, context }: SpacesInquiry<User>,
+): RoleAnswer | Promise<RoleAnswer> {
+  const { roles, mapRole } = rules
+  return mapRole === undefined
+    ? lookUpRole(role, roles)
+    : lookUpRole(role, roles, (name) => rules.mapRole?.(name, { user, spaceId, context }))
+}
+
 /** Keeps what is granted. An unknown role refuses all of it, unless it is to be skipped. */
 function collect(
-  mapped: readonly Mapped[],
-  unknownRole: 'deny' | 'skip',
-  trace: Trace,
+  roles: readonly RoleAnswer[],
+  {
+    memberships,
+    unknownRole,
+    trace,
+  }: {
+    readonly memberships: readonly Membership[]
+    readonly unknownRole: 'deny' | 'skip'
+    readonly trace: Trace
+  },
 ): GrantedSpaces {
   const spaces: Membership[] = []
-  for (const [{ spaceId, role }, answer] of mapped) {
+  for (let index = 0; index < memberships.length; index++) {
+    const { spaceId, role } = memberships[index] as Membership
+    const answer = roles[index] as RoleAnswer
     const refuses = answer.kind === 'unknown' && unknownRole === 'deny'
     if (trace !== undefined) {
       const otherwise = refuses ? 'the whole token is denied' : 'the space is left out'

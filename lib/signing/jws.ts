@@ -1,4 +1,5 @@
 /** JWS compact serialization (RFC 7515 §7.1), as far as one signature needs it. */
+import { Buffer } from 'node:buffer'
 
 /**
  * The encoded header with its dot, made once per key: exactly `alg`, `typ` and, where there is a
@@ -9,7 +10,13 @@ export function encodeHeader(algorithm: string, keyId: string | undefined): stri
   return `${base64url(JSON.stringify(header))}.`
 }
 
+/** Where texts of a usual length are encoded: to make a buffer for each costs more than to fill it. */
+const workspace = Buffer.allocUnsafeSlow(4096)
+/** In UTF-16 units, each of which takes at most three bytes. */
+const MOST_UNITS = Math.floor(workspace.length / 3)
+
 /** BASE64URL(UTF8(text)), RFC 7515 §2. */
 export function base64url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url')
+  if (text.length > MOST_UNITS) return Buffer.from(text, 'utf8').toString('base64url')
+  return workspace.toString('base64url', 0, workspace.write(text, 'utf8'))
 }

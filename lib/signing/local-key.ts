@@ -1,4 +1,5 @@
 /** Signing with a private key in this process, off the event loop. The hot path: keep it lean. */
+import { Buffer } from 'node:buffer'
 import { sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { SigningCall, SigningKey } from '../types/internal.js'

@@ -46,7 +46,8 @@ export type Decide<User = unknown> = (
 /** Claims without `iat` and `exp`, and whom they are about. */
 export interface MintableClaims {
   readonly userId: string
-  readonly claims: Claims
+  /** The members of a JSON object (RFC 8259 §4), without its braces. */
+  readonly claims: string
   /** Sentences about what the platform would let pass, but should make one think. */
   readonly warnings: () => string[]
 }
