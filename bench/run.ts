@@ -48,7 +48,7 @@ export function createRun(
 function tokenLength(key: KeyType): number {
   const claims = {
     tenant_id: 1,
-    user_id: 'user-000000001',
+    user_id: 'user-100000001',
     grant_access: [
       { space_id: 1001, role_id: 2 },
       { space_id: 1002, role_id: 3 },
