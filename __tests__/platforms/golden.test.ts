@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { activepiecesClaims, latenodeClaims } from '../../lib/platforms/index.js'
 import type { ToClaims } from '../../lib/types/internal.js'
-import { mint } from './mint.js'
+import { payloadText } from './mint.js'
 
 /** Payloads as the platforms take them: a change here is a change of the contract. */
 interface Golden {
@@ -36,8 +36,7 @@ describe.each(files)('%s', (_name, golden) => {
   test.each(golden.cases)(
     'C6 · $title, to the letter and in this order',
     async ({ grant, claims }) => {
-      const minted = await mint(toClaimsOf(golden), grant)
-      expect(`{${minted.claims}}`).toBe(JSON.stringify(claims))
+      expect(await payloadText(toClaimsOf(golden), grant)).toBe(JSON.stringify(claims))
     },
   )
 })

@@ -1,10 +1,10 @@
-import { andThen, inTurn, withFaults } from '../steps.js'
+import { andThen, inTurn } from '../steps.js'
 import type { ActivepiecesPolicy } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { denialReason, described, isDenial } from '../values.js'
 import { admit, type Admission } from './admission.js'
+import { compile } from './compile.js'
 import { refused, type Refusal } from './denial.js'
-import { policyFault } from './fault.js'
 import { ask, askRule } from './hooks.js'
 import type { Inquiry } from './inquiry.js'
 import { lookUpRole, roleName, roleWords, traceRole, type RoleAnswer } from './roles.js'
@@ -34,8 +34,7 @@ type GrantedRole = { readonly denied: false; readonly role: unknown } | Refusal
  * Rejects with `ERR_POLICY` for what a hook throws.
  */
 export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decide<User> {
-  return (user, context, trace) =>
-    withFaults(decide<User>, { rules, user, context, trace }, policyFault)
+  return compile(rules, decide<User>)
 }
 
 function decide<User>(inquiry: ActivepiecesInquiry<User>): Decision | Promise<Decision> {

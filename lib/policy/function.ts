@@ -1,10 +1,10 @@
 import { EmbedAuthError } from '../errors.js'
-import { andThen, withFaults } from '../steps.js'
+import { andThen } from '../steps.js'
 import type { PolicyFunction } from '../types.js'
 import type { Decide, Decision, Trace } from '../types/internal.js'
 import { isDenial, isRecord, typeName } from '../values.js'
+import { compile } from './compile.js'
 import { refused } from './denial.js'
-import { policyFault } from './fault.js'
 import { ask } from './hooks.js'
 import type { Inquiry } from './inquiry.js'
 
@@ -13,8 +13,7 @@ import type { Inquiry } from './inquiry.js'
  * returned is a denial. Rejects with `ERR_POLICY` for what it throws, and for what cannot be a grant.
  */
 export function functionPolicy<User>(policy: PolicyFunction<User, unknown>): Decide<User> {
-  return (user, context, trace) =>
-    withFaults(decide<User>, { rules: policy, user, context, trace }, policyFault)
+  return compile(policy, decide<User>)
 }
 
 function decide<User>({

@@ -21,12 +21,7 @@ export function ask(hook: string, call: () => unknown): unknown {
 export function askRule({ rules, user, context }: Inquiry, name: string): unknown {
   const rule: unknown = (rules as Readonly<Record<string, unknown>>)[name]
   if (typeof rule !== 'function') return rule
-  try {
-    const answer: unknown = rule.call(rules, user, context)
-    return isThenable(answer) ? settled(`policy.${name}`, answer) : answer
-  } catch (cause) {
-    throw hookFault(`policy.${name}`, cause)
-  }
+  return ask(`policy.${name}`, () => rule.call(rules, user, context) as unknown)
 }
 
 async function settled(hook: string, answer: PromiseLike<unknown>): Promise<unknown> {

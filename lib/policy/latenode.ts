@@ -1,11 +1,11 @@
 import { EmbedAuthError } from '../errors.js'
-import { andThen, withFaults } from '../steps.js'
+import { andThen } from '../steps.js'
 import type { LatenodePolicy } from '../types.js'
 import type { Decide, Decision } from '../types/internal.js'
 import { described, isDenial, typeName } from '../values.js'
 import { admit, type Admission } from './admission.js'
+import { compile } from './compile.js'
 import { refused } from './denial.js'
-import { policyFault } from './fault.js'
 import { askRule } from './hooks.js'
 import type { Inquiry } from './inquiry.js'
 import { grantSpaces, type GrantedSpaces, type Membership } from './spaces.js'
@@ -27,8 +27,7 @@ interface Draft {
  * that is none.
  */
 export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> {
-  return (user, context, trace) =>
-    withFaults(decide<User>, { rules, user, context, trace }, policyFault)
+  return compile(rules, decide<User>)
 }
 
 function decide<User>(inquiry: LatenodeInquiry<User>): Decision | Promise<Decision> {
