@@ -89,5 +89,6 @@ function showProgress(): (line: string) => void {
 
 main().catch((error: unknown) => {
   console.error(error)
-  process.exitCode = 1
+  // Children that are still open would keep this process; they end with it.
+  process.exit(1)
 })

@@ -7,7 +7,11 @@ export interface Plan {
   /** Under load, not measured: code gets compiled, connections get opened. */
   readonly warmUpMs: number
   readonly measureMs: number
-  /** The in-process rates and the import cost are quicker to take, so they get more rounds. */
+  /** Where all contestants are open at once: rounds, the turns of each in a round, how long one is. */
+  readonly openRounds: number
+  readonly turns: number
+  readonly turnMs: number
+  /** What is measured in process is quicker to take, so it gets more rounds. */
   readonly shortRounds: number
   readonly shortMs: number
   readonly soakTokens: number
@@ -20,6 +24,9 @@ export const FULL: Plan = {
   rounds: 5,
   warmUpMs: 1500,
   measureMs: 3000,
+  openRounds: 8,
+  turns: 4,
+  turnMs: 500,
   shortRounds: 7,
   shortMs: 600,
   soakTokens: 1_000_000,
@@ -31,6 +38,9 @@ export const QUICK: Plan = {
   rounds: 3,
   warmUpMs: 500,
   measureMs: 900,
+  openRounds: 3,
+  turns: 2,
+  turnMs: 500,
   shortRounds: 3,
   shortMs: 600,
   soakTokens: 100_000,

@@ -1,4 +1,4 @@
-/** What all parts of one run share. */
+/** What all parts of one run share, and how contestants take turns. */
 import jwt from 'jsonwebtoken'
 import type { Bundles } from './build.js'
 import type { Child } from './children.js'
@@ -7,6 +7,13 @@ import { privatePem, type KeyType } from './keys.js'
 import type { LoadProtocol } from './load/main.js'
 import type { Plan } from './plan.js'
 import type { ServerSetting } from './server/main.js'
+
+/** A contestant that is warm and waits for its turns. */
+export interface Opened<Result> {
+  turn(): Promise<void>
+  /** Ends it and sums up its turns. */
+  close(): Promise<Result>
+}
 
 export interface Run {
   readonly plan: Plan
@@ -24,6 +31,16 @@ export interface Run {
     names: readonly Name[],
     measure: (name: Name) => Promise<void>,
   ): Promise<void>
+  /**
+   * The same with all of them open at once, in many short turns: what the neighbours of a virtual
+   * machine leave of it changes within seconds, and so meets all of them alike.
+   */
+  turns<Name extends string, Result>(
+    part: string,
+    counts: { readonly openRounds: number; readonly turns: number },
+    names: readonly Name[],
+    open: (name: Name) => Promise<Opened<Result>>,
+  ): Promise<Record<Name, Result[]>>
 }
 
 export function createRun(
@@ -33,14 +50,37 @@ export function createRun(
   return {
     ...parts,
     setting: (name, key) => ({ name, pem: privatePem(key), tokenLength: tokenLength(key) }),
-    async rounds(part, count, names, measure) {
-      for (let round = 0; round < count; round++) {
-        for (const name of round % 2 === 0 ? names : [...names].reverse()) {
-          progress(`${part} · round ${round + 1} of ${count} · ${name}`)
-          await measure(name)
-        }
+    rounds: (part, count, names, measure) =>
+      backAndForth(count, names, async (name, round) => {
+        progress(`${part} · round ${round + 1} of ${count} · ${name}`)
+        await measure(name)
+      }),
+    async turns<Name extends string, Result>(
+      part: string,
+      { openRounds, turns }: { readonly openRounds: number; readonly turns: number },
+      names: readonly Name[],
+      open: (name: Name) => Promise<Opened<Result>>,
+    ) {
+      const results = Object.fromEntries(names.map((name) => [name, [] as Result[]]))
+      for (let round = 0; round < openRounds; round++) {
+        progress(`${part} · round ${round + 1} of ${openRounds}`)
+        const opened = new Map<Name, Opened<Result>>()
+        for (const name of names) opened.set(name, await open(name))
+        await backAndForth(turns, names, (name) => opened.get(name)!.turn())
+        for (const name of names) results[name]!.push(await opened.get(name)!.close())
       }
+      return results as Record<Name, Result[]>
     },
+  }
+}
+
+async function backAndForth<Name>(
+  count: number,
+  names: readonly Name[],
+  each: (name: Name, time: number) => Promise<void>,
+): Promise<void> {
+  for (let time = 0; time < count; time++) {
+    for (const name of time % 2 === 0 ? names : [...names].reverse()) await each(name, time)
   }
 }
 

@@ -35,6 +35,10 @@ export function distributionOf(valuesMs: readonly number[]): Distribution {
   }
 }
 
+export function sumOf<T>(values: readonly T[], numberOf: (value: T) => number): number {
+  return values.reduce((sum, value) => sum + numberOf(value), 0)
+}
+
 /** To three decimals: more than a measurement knows, and short enough to read. */
 export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000

@@ -99,7 +99,7 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   allowedOrigins?: readonly string[] | undefined
   /**
    * Reuse of signed tokens for equal claims, while half of their life is left. A full cache gives up the
-   * one that nobody asked for longest, none younger than 5 seconds. Defaults to `{ maxEntries: 10_000 }`.
+   * one that nobody asked for longest, none younger than 20 seconds. Defaults to `{ maxEntries: 10_000 }`.
    */
   cache?: false | { readonly maxEntries?: number | undefined } | undefined
   /** Bound on resolver, policy and signer together, in milliseconds. Defaults to 5000. */

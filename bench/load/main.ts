@@ -1,7 +1,6 @@
 /** The load generator, a process of its own: autocannon at full speed, or a slow probe beside it. */
 import autocannon from 'autocannon'
 import { answerParent } from '../child.js'
-import { distributionOf, rounded, type Distribution } from '../statistics.js'
 import { probe } from './probe.js'
 
 export interface Load {
@@ -10,47 +9,56 @@ export interface Load {
 }
 
 export interface LoadResult {
-  readonly perSecond: number
-  readonly latency: Distribution
+  readonly wallMs: number
+  readonly answers: number
+  /** Of all answers but the first on each connection, which also waited to be accepted. */
+  readonly latenciesMs: readonly number[]
 }
 
 const FOREVER_SECONDS = 3600
+/** How often autocannon looks whether it was stopped; a second by default. */
+const LOOK_MS = 20
 
 let instance: autocannon.Instance
 let ended: Promise<void>
+let clients = new WeakSet<object>()
 let latenciesMs: number[] = []
+let answers = 0
 let measuredFrom = 0
 /** Answers that are no 200, and connections that broke: either makes a measurement void. */
 let faults = 0
 
-function countResponse(status: number, latencyMs: number): void {
-  if (status === 200) latenciesMs.push(latencyMs)
-  else faults += 1
+function countResponse(client: object, status: number, latencyMs: number): void {
+  if (status !== 200) faults += 1
+  else answers += 1
+  if (clients.has(client)) latenciesMs.push(latencyMs)
+  else clients.add(client)
 }
 
 const protocol = {
   begin({ url, connections }: Load): void {
     faults = 0
+    clients = new WeakSet()
     ended = new Promise((resolve) => {
-      instance = autocannon({ url, connections, duration: FOREVER_SECONDS }, () => resolve())
+      instance = autocannon(
+        { url, connections, duration: FOREVER_SECONDS, sampleInt: LOOK_MS },
+        () => resolve(),
+      )
     })
-    instance.on('response', (_client, status, _bytes, latencyMs) =>
-      countResponse(status, latencyMs),
+    instance.on('response', (client, status, _bytes, latencyMs) =>
+      countResponse(client, status, latencyMs),
     )
     instance.on('reqError', () => (faults += 1))
   },
   /** Forgets what came before: the warm-up is over. */
   measure(): void {
     latenciesMs = []
+    answers = 0
     measuredFrom = performance.now()
   },
   measured(): LoadResult {
     if (faults > 0) throw new Error(`${faults} requests failed: the measurement is void`)
-    const seconds = (performance.now() - measuredFrom) / 1000
-    return {
-      perSecond: rounded(latenciesMs.length / seconds),
-      latency: distributionOf(latenciesMs),
-    }
+    return { wallMs: performance.now() - measuredFrom, answers, latenciesMs }
   },
   /** Resolves when the connections are closed. */
   async end(): Promise<void> {

@@ -4,7 +4,7 @@ import { OTHER_PATH, TOKEN_PATH } from '../contestants/index.js'
 import { MANY_CONNECTIONS } from '../plan.js'
 import type { BusyName, BusyServer } from '../results.js'
 import type { Run } from '../run.js'
-import { cpuPerRequest, startServer, underLoad } from './session.js'
+import { startServer, sumUp, underLoad } from './session.js'
 
 const PATHS: Readonly<Record<BusyName, string>> = {
   jsonwebtoken: TOKEN_PATH,
@@ -34,7 +34,7 @@ async function measure(run: Run, name: BusyName): Promise<BusyServer> {
   const readFiles = () => session.server.ask('readFiles', { durationMs: measureMs / 2 })
   const idle = await readFiles()
   const loading = { path: PATHS[name], connections: MANY_CONNECTIONS }
-  const { load, observation } = await underLoad(
+  const stretch = await underLoad(
     session,
     run.load,
     { ...loading, warmUpMs },
@@ -48,11 +48,7 @@ async function measure(run: Run, name: BusyName): Promise<BusyServer> {
     readFiles,
   )
   await session.close()
-  return {
-    perSecond: load.perSecond,
-    cpuMs: cpuPerRequest(load, observation),
-    eventLoop: observation.eventLoop!,
-    files: { idle, busy },
-    series: observation.series!,
-  }
+  const { perSecond, cpuMs } = sumUp([stretch])
+  const { eventLoop, series } = stretch.observation
+  return { perSecond, cpuMs, eventLoop: eventLoop!, files: { idle, busy }, series: series! }
 }

@@ -1,10 +1,11 @@
 /** What needs no HTTP: rates per algorithm, the cost of many spaces, imports, the soak. */
 import type { LatenodeAlgorithm } from 'embed-auth'
-import { askOnce } from '../children.js'
+import { askOnce, startChild } from '../children.js'
 import { privatePem, type KeyType } from '../keys.js'
 import type { Results } from '../results.js'
-import type { Run } from '../run.js'
-import type { AlgorithmsProtocol, IssueRound } from '../workers/algorithms.js'
+import type { Opened, Run } from '../run.js'
+import { rounded, sumOf } from '../statistics.js'
+import type { AlgorithmsProtocol, IssueRound, IssueStretch } from '../workers/algorithms.js'
 import type { ImportsProtocol } from '../workers/imports.js'
 import type { SoakProtocol, SoakResult } from '../workers/soak.js'
 import type { SpacesProtocol } from '../workers/spaces.js'
@@ -21,28 +22,47 @@ const KEY_TYPES: Readonly<Record<LatenodeAlgorithm, KeyType>> = {
   ES512: 'secp521r1',
   ES256: 'prime256v1',
 }
-const ALGORITHMS = Object.keys(KEY_TYPES) as readonly LatenodeAlgorithm[]
 const ALONE = 'crypto.sign'
+const PAIR = ['ES256', ALONE] as const
+const OTHERS = (Object.keys(KEY_TYPES) as LatenodeAlgorithm[]).filter((name) => name !== 'ES256')
+type Measured = LatenodeAlgorithm | typeof ALONE
 
-/** Tokens a second; ES256 and `crypto.sign` alone are neighbours in each round. */
+/**
+ * Tokens a second. ES256 and `crypto.sign` alone are a pair of their own, because their ratio is
+ * judged; of the others a few turns will do.
+ */
 export async function measureAlgorithms(
   run: Run,
 ): Promise<Pick<Results, 'algorithms' | 'signAlone'>> {
-  const algorithms = Object.fromEntries(ALGORITHMS.map((name) => [name, [] as IssueRound[]]))
-  const signAlone: IssueRound[] = []
-  const { warmUpMs, shortMs: durationMs } = run.plan
-  await run.rounds('issue()', run.plan.shortRounds, [...ALGORITHMS, ALONE], async (name) => {
-    const { algorithms: bundle } = run.bundles
-    if (name === ALONE) {
-      const input = { pem: privatePem('prime256v1'), warmUpMs, durationMs }
-      signAlone.push(await askOnce<AlgorithmsProtocol, 'signAlone'>(bundle, {}, 'signAlone', input))
-      return
-    }
-    const algorithm = name
-    const input = { algorithm, pem: privatePem(KEY_TYPES[algorithm]), warmUpMs, durationMs }
-    algorithms[name]!.push(await askOnce<AlgorithmsProtocol, 'issue'>(bundle, {}, 'issue', input))
-  })
-  return { algorithms, signAlone }
+  const few = { openRounds: run.plan.rounds, turns: run.plan.turns / 2 }
+  const open = (name: Measured): Promise<Opened<IssueRound>> => openWorker(run, name)
+  const algorithms = await run.turns('issue()', few, OTHERS, open)
+  const { ES256, [ALONE]: signAlone } = await run.turns('issue(), ES256', run.plan, PAIR, open)
+  return { algorithms: { ...algorithms, ES256 }, signAlone }
+}
+
+async function openWorker({ bundles, plan }: Run, name: Measured): Promise<Opened<IssueRound>> {
+  const worker = startChild<AlgorithmsProtocol>(bundles.algorithms)
+  if (name === ALONE) await worker.ask('openSign', { pem: privatePem(KEY_TYPES.ES256) })
+  else await worker.ask('openIssue', { algorithm: name, pem: privatePem(KEY_TYPES[name]) })
+  await worker.ask('repeat', { durationMs: plan.warmUpMs })
+  const stretches: IssueStretch[] = []
+  return {
+    async turn() {
+      stretches.push(await worker.ask('repeat', { durationMs: plan.turnMs }))
+    },
+    async close() {
+      await worker.stop()
+      return sumUp(stretches)
+    },
+  }
+}
+
+function sumUp(stretches: readonly IssueStretch[]): IssueRound {
+  const done = sumOf(stretches, (stretch) => stretch.done)
+  const wallMs = sumOf(stretches, (stretch) => stretch.wallMs)
+  const cpuMs = sumOf(stretches, (stretch) => stretch.cpuMs)
+  return { perSecond: rounded((done / wallMs) * 1000), cpuMs: rounded(cpuMs / done) }
 }
 
 const SPACES = [1, 10, 100, 1000] as const

@@ -3,7 +3,7 @@ import { TOKEN_PATH } from '../contestants/index.js'
 import { CONNECTIONS } from '../plan.js'
 import type { PoolRound } from '../results.js'
 import type { Run } from '../run.js'
-import { startServer, underLoad } from './session.js'
+import { startServer, sumUp, underLoad } from './session.js'
 
 const ROUNDS = 3
 
@@ -14,14 +14,14 @@ export async function measurePool(run: Run): Promise<Record<string, PoolRound[]>
     const session = await startServer(run.bundles, run.setting('distinct', 'rsa2048'), {
       UV_THREADPOOL_SIZE: size,
     })
-    const { load, meanwhile } = await underLoad(
+    const { meanwhile, ...stretch } = await underLoad(
       session,
       run.load,
       { path: TOKEN_PATH, connections: CONNECTIONS, warmUpMs: run.plan.warmUpMs },
       () => session.server.ask('readFiles', { durationMs: run.plan.measureMs }),
     )
     await session.close()
-    results[size]!.push({ perSecond: load.perSecond, files: meanwhile })
+    results[size]!.push({ perSecond: sumUp([stretch]).perSecond, files: meanwhile })
   })
   return results
 }

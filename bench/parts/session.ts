@@ -1,11 +1,12 @@
-/** One measurement of one server under load, each in a fresh process. */
+/** One server under load, in a fresh process. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bundles } from '../build.js'
 import { startChild, type Child } from '../children.js'
 import type { LoadProtocol, LoadResult } from '../load/main.js'
 import type { ServerProtocol, ServerSetting } from '../server/main.js'
 import type { Observation } from '../server/observe.js'
-import { rounded } from '../statistics.js'
+import { distributionOf, rounded, sumOf } from '../statistics.js'
+import type { ThroughputRound } from '../results.js'
 
 export interface Session {
   readonly server: Child<ServerProtocol>
@@ -24,9 +25,21 @@ export async function startServer(
   return { server, origin, close: () => server.stop() }
 }
 
-/** Milliseconds of the server's CPU time, all threads. */
-export function cpuPerRequest({ perSecond }: LoadResult, { cpuMs, wallMs }: Observation): number {
-  return rounded((cpuMs / wallMs) * (1000 / perSecond))
+/** What the load generator and the server saw of the same time. */
+export interface Stretch {
+  readonly load: LoadResult
+  readonly observation: Observation
+}
+
+/** All stretches of one server together. */
+export function sumUp(stretches: readonly Stretch[]): ThroughputRound {
+  const loads = stretches.map(({ load }) => load)
+  const observations = stretches.map(({ observation }) => observation)
+  const latency = distributionOf(loads.flatMap(({ latenciesMs }) => latenciesMs))
+  const perMs = sumOf(loads, ({ answers }) => answers) / sumOf(loads, ({ wallMs }) => wallMs)
+  const busy =
+    sumOf(observations, ({ cpuMs }) => cpuMs) / sumOf(observations, ({ wallMs }) => wallMs)
+  return { perSecond: rounded(perMs * 1000), cpuMs: rounded(busy / perMs), latency }
 }
 
 export interface Loading {
@@ -45,7 +58,7 @@ export async function underLoad<T>(
   { path, connections, warmUpMs }: Loading,
   meanwhile: () => Promise<T>,
   eventLoop = false,
-): Promise<{ load: LoadResult; observation: Observation; meanwhile: T }> {
+): Promise<Stretch & { meanwhile: T }> {
   await load.ask('begin', { url: origin + path, connections })
   await sleep(warmUpMs)
   await server.ask('observe', { eventLoop })

@@ -1,11 +1,11 @@
-/** Requests a second of every contestant: one after the other, again and again. */
+/** Requests a second of every contestant, in turns. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OTHER_PATH, TOKEN_PATH, type ServerName } from '../contestants/index.js'
 import type { KeyType } from '../keys.js'
 import { CONNECTIONS } from '../plan.js'
 import type { ThroughputRound } from '../results.js'
-import type { Run } from '../run.js'
-import { cpuPerRequest, startServer, underLoad } from './session.js'
+import type { Opened, Run } from '../run.js'
+import { startServer, sumUp, underLoad, type Stretch } from './session.js'
 
 interface Contestant {
   readonly server: ServerName
@@ -30,34 +30,32 @@ const CONTESTANTS = {
 export type ContestantName = keyof typeof CONTESTANTS
 export const CONTESTANT_NAMES = Object.keys(CONTESTANTS) as readonly ContestantName[]
 
-export async function measureThroughput(
-  run: Run,
-): Promise<Record<ContestantName, ThroughputRound[]>> {
-  const results = Object.fromEntries(
-    CONTESTANT_NAMES.map((name) => [name, [] as ThroughputRound[]]),
-  ) as Record<ContestantName, ThroughputRound[]>
-  await run.rounds('throughput', run.plan.rounds, CONTESTANT_NAMES, async (name) => {
-    results[name].push(await measure(run, CONTESTANTS[name]))
-  })
-  return results
+/** Connections are opened anew in each turn; the first few answers are not counted. */
+const SETTLING_MS = 100
+
+export function measureThroughput(run: Run): Promise<Record<ContestantName, ThroughputRound[]>> {
+  return run.turns('throughput', run.plan, CONTESTANT_NAMES, (name) => open(run, CONTESTANTS[name]))
 }
 
-async function measure(
+async function open(
   run: Run,
   { server, path, key = 'rsa2048' }: Contestant,
-): Promise<ThroughputRound> {
-  const { plan } = run
+): Promise<Opened<ThroughputRound>> {
+  const { warmUpMs, turnMs } = run.plan
   const session = await startServer(run.bundles, run.setting(server, key))
-  const { load, observation } = await underLoad(
-    session,
-    run.load,
-    { path, connections: CONNECTIONS, warmUpMs: plan.warmUpMs },
-    () => sleep(plan.measureMs),
-  )
-  await session.close()
+  const load = (settlingMs: number, measureMs: number): Promise<Stretch> =>
+    underLoad(session, run.load, { path, connections: CONNECTIONS, warmUpMs: settlingMs }, () =>
+      sleep(measureMs),
+    )
+  await load(warmUpMs, 0)
+  const stretches: Stretch[] = []
   return {
-    perSecond: load.perSecond,
-    cpuMs: cpuPerRequest(load, observation),
-    latency: load.latency,
+    async turn() {
+      stretches.push(await load(SETTLING_MS, turnMs))
+    },
+    async close() {
+      await session.close()
+      return sumUp(stretches)
+    },
   }
 }

@@ -71,7 +71,7 @@ export function drawThroughput(results: Results): string {
 }
 
 function subtitle({ plan, machine }: Results): string {
-  return `RSA-2048 unless it says ES256 · 32 connections · ${machine.cores} cores shared with the load generator · median and range of ${plan.rounds} rounds`
+  return `RSA-2048 unless it says ES256 · 32 connections · ${machine.cores} cores shared with the load generator · median and range of ${plan.openRounds} rounds`
 }
 
 function label(rate: number): string {

@@ -33,7 +33,7 @@ const PARTS = 10
 /** Stands still while tokens are signed, so that a later look tells a reused token from a new one. */
 let nowMs = Date.now()
 /** Longer than a full cache keeps what it has. */
-const STAY_MS = 6_000
+const STAY_MS = 30_000
 
 const personAt = (index: number): Person => ({
   id: `user-${String(index).padStart(9, '0')}`,

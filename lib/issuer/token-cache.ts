@@ -37,7 +37,7 @@ const MOST_BYTES = 16 * 1024 * 1024
  * A token that is kept stays at least so long: turned over faster, the cache would forget everybody
  * before they come again, and only keep the garbage collector busy.
  */
-const STAY_MS = 5_000
+const STAY_MS = 20_000
 
 /** A cache that holds at most `maxEntries` tokens; with 0 it holds none. */
 export function createTokenCache(maxEntries: number): TokenCache {

@@ -79,12 +79,9 @@ function read(environment: Environment, variable: string): string | undefined {
 /** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
 const DEFAULT_POOL_THREADS = 4
 
-/**
- * How many slow signatures may be in libuv's pool at once: never on all of its threads, so that files
- * and DNS go on, and no more than the cores can work on.
- */
+/** Threads of libuv's pool that have a core to work on. */
 export function signingWorkers(environment: Environment): number {
   const threads = Number(environment.UV_THREADPOOL_SIZE ?? DEFAULT_POOL_THREADS)
   const pool = Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_POOL_THREADS
-  return Math.max(1, Math.min(pool - 1, availableParallelism()))
+  return Math.min(pool, availableParallelism())
 }

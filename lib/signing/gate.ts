@@ -25,16 +25,19 @@ const QUEUED_MS = 3
  * Signatures that come while all workers are busy start together: as many as these, or what there is
  * at the end of the turn. Each on its own would wake a thread, and its end the event loop.
  */
-const TOGETHER = 8
+const TOGETHER = 4
 /** Consumed entries at the queue's front that are cut off together: one by one would be quadratic. */
 const CUT_AT = 1024
 
 /**
- * A gate in front of a pool. It serves in the order of arrival.
- * @param workers Signatures that always may run at once, whatever they cost.
+ * A gate in front of a pool. It serves in the order of arrival. Of signatures so slow that they alone
+ * exceed its time, it lets in one fewer than there are workers, but always one: what is left over is for
+ * the event loop and everybody else.
+ * @param workers Threads of the pool that have a core to work on.
  */
 export function createGate(workers: number): Gate {
   const roomMs = workers * QUEUED_MS
+  const alwaysAtOnce = Math.max(1, workers - 1)
   let waiting: Waiting[] = []
   let next = 0
   let running = 0
@@ -42,7 +45,7 @@ export function createGate(workers: number): Gate {
 
   /** Whether the signature may not start yet. */
   function isHeld(costMs: number): boolean {
-    return running >= workers && runningMs + costMs > roomMs
+    return running >= alwaysAtOnce && runningMs + costMs > roomMs
   }
 
   function begin(costMs: number, start: () => boolean): void {
@@ -69,7 +72,7 @@ export function createGate(workers: number): Gate {
   }
 
   function startSoon(): void {
-    if (running < workers || waiting.length - next >= TOGETHER) startWaiting()
+    if (running < alwaysAtOnce || waiting.length - next >= TOGETHER) startWaiting()
     else turn ??= setImmediate(startTogether)
   }
 
