@@ -4,7 +4,6 @@ import type { ContestantName } from './parts/throughput.js'
 import type { Plan } from './plan.js'
 import type { DelayPoint } from './server/observe.js'
 import type { Distribution } from './statistics.js'
-import type { IssueRound } from './workers/algorithms.js'
 import type { SoakResult } from './workers/soak.js'
 
 /** One contestant in one round. */
@@ -25,6 +24,12 @@ export interface BusyServer {
 }
 
 export type BusyName = 'bare' | 'distinct' | 'floor' | 'jsonwebtoken'
+
+/** A rate in process, and what one token costs the process' CPU, all threads. */
+export interface IssueRound {
+  readonly perSecond: number
+  readonly cpuMs: number
+}
 
 export interface PoolRound {
   readonly perSecond: number

@@ -37,7 +37,7 @@ export interface Run {
    */
   turns<Name extends string, Result>(
     part: string,
-    counts: { readonly openRounds: number; readonly turns: number },
+    counts: Pick<Plan, 'openRounds' | 'turns'>,
     names: readonly Name[],
     open: (name: Name) => Promise<Opened<Result>>,
   ): Promise<Record<Name, Result[]>>
@@ -57,7 +57,7 @@ export function createRun(
       }),
     async turns<Name extends string, Result>(
       part: string,
-      { openRounds, turns }: { readonly openRounds: number; readonly turns: number },
+      { openRounds, turns }: Pick<Plan, 'openRounds' | 'turns'>,
       names: readonly Name[],
       open: (name: Name) => Promise<Opened<Result>>,
     ) {

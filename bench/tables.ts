@@ -1,9 +1,8 @@
 /** Results as tables of text: the terminal and the document show the same ones. */
-import type { BusyName, Results } from './results.js'
+import type { BusyName, IssueRound, Results } from './results.js'
 import { CONTESTANT_NAMES, type ContestantName } from './parts/throughput.js'
 import { BUSY_NAMES } from './parts/busy.js'
 import { judge, type Target } from './targets.js'
-import type { IssueRound } from './workers/algorithms.js'
 import { spreadOf, type Spread } from './statistics.js'
 
 export interface Table {

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bundles } from '../build.js'
 import { startChild, type Child } from '../children.js'
 import type { LoadProtocol, LoadResult } from '../load/main.js'
+import type { ThroughputRound } from '../results.js'
 import type { ServerProtocol, ServerSetting } from '../server/main.js'
 import type { Observation } from '../server/observe.js'
 import { distributionOf, rounded, sumOf } from '../statistics.js'
-import type { ThroughputRound } from '../results.js'
 
 export interface Session {
   readonly server: Child<ServerProtocol>

@@ -5,13 +5,7 @@ import { answerParent } from '../child.js'
 import { nextPerson, ROLES, TENANT_ID, type Person } from '../contestants/people.js'
 import { CONNECTIONS } from '../plan.js'
 
-/** A rate, and what one token costs the process' CPU, all threads. */
-export interface IssueRound {
-  readonly perSecond: number
-  readonly cpuMs: number
-}
-
-/** Some of it: how much was done in which time. */
+/** How much was done in which time, wall and CPU of all threads. */
 export interface IssueStretch {
   readonly done: number
   readonly wallMs: number

@@ -22,8 +22,8 @@ interface Waiting {
 /** How long, about, what is in the pool keeps each of its workers busy. */
 const QUEUED_MS = 3
 /**
- * Signatures that come while all workers are busy start together: as many as these, or what there is
- * at the end of the turn. Each on its own would wake a thread, and its end the event loop.
+ * Signatures that come while others keep the workers busy start together: as many as these, or what
+ * there is at the end of the turn. Each on its own would wake a thread, and its end the event loop.
  */
 const TOGETHER = 4
 /** Consumed entries at the queue's front that are cut off together: one by one would be quadratic. */
