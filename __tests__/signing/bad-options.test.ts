@@ -1,9 +1,18 @@
-import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, spki } from './keys.js'
+import { encryptedPem, pair, pkcs8, privateJwk, publicJwk, seeminglyOpened, spki } from './keys.js'
 import { expectOneFault, refusal, rowsOf } from './refusals.js'
 import type { LooseOptions } from './refusals.js'
 
 const rsa = () => pkcs8('rsa2048')
 const locked = (type: 'pkcs1' | 'pkcs8') => encryptedPem('rsa2048', type, 'right')
+const seemingly = (type: 'pkcs1' | 'pkcs8') => ({
+  privateKey: seeminglyOpened(type, 'wrong'),
+  passphrase: 'wrong',
+})
+/** A key that names a cipher which OpenSSL has no more, or never had. */
+const enciphered = (cipher: string) => ({
+  privateKey: locked('pkcs1').replace(/AES-256-CBC,(.{16}).*/, `${cipher},$1`),
+  passphrase: 'right',
+})
 const asked = (algorithm: unknown, privateKey: () => unknown = rsa) => ({
   algorithm,
   privateKey: privateKey(),
@@ -18,8 +27,14 @@ const TABLE: Record<string, Record<string, () => LooseOptions>> = {
   'ERR_KEY_PASSPHRASE passphrase': {
     'a wrong one of PKCS#8': () => ({ privateKey: locked('pkcs8'), passphrase: 'wrong' }),
     'a wrong one of PKCS#1': () => ({ privateKey: locked('pkcs1'), passphrase: 'wrong' }),
+    'a wrong one of PKCS#8 whose padding is valid by chance': () => seemingly('pkcs8'),
+    'a wrong one of PKCS#1 whose padding is valid by chance': () => seemingly('pkcs1'),
     'an empty one': () => ({ privateKey: locked('pkcs8'), passphrase: '' }),
     'one of 2 KB': () => ({ privateKey: locked('pkcs8'), passphrase: 'x'.repeat(2000) }),
+  },
+  'ERR_KEY_MALFORMED privateKey': {
+    'a cipher of the past': () => enciphered('DES-CBC'),
+    'an unknown cipher': () => enciphered('NO-SUCH'),
   },
   'ERR_OPTION_INVALID passphrase': {
     'a numeric one': () => ({ privateKey: locked('pkcs8'), passphrase: 1234 }),

@@ -1,4 +1,5 @@
 /** Keys of every kind for the tests of the signing room, and what opens them. */
+import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { ALGORITHMS, createGate, openKey } from '../../lib/signing/index.js'
 import type { Algorithm, KeyRequest } from '../../lib/signing/index.js'
@@ -50,6 +51,27 @@ export function spki(kind: KeyKind): string {
 export function encryptedPem(kind: KeyKind, type: 'pkcs1' | 'pkcs8', passphrase: string): string {
   const options = { type, format: 'pem', cipher: 'aes-256-cbc', passphrase } as const
   return pair(kind).privateKey.export(options).toString()
+}
+
+/**
+ * A key that is encrypted with another passphrase than `wrong`, which opens it all the same as far as
+ * its padding tells (one in 256 does by chance): what comes out is not a key.
+ */
+export function seeminglyOpened(type: 'pkcs1' | 'pkcs8', wrong: string): string {
+  for (let attempt = 0; attempt < 20_000; attempt += 1) {
+    const pem = encryptedPem('rsa2048', type, `not ${wrong}`)
+    if (importCode(pem, wrong) === 'ERR_OSSL_UNSUPPORTED') return pem
+  }
+  throw new Error('no wrong passphrase of 20,000 left a valid padding')
+}
+
+function importCode(key: string, passphrase: string): unknown {
+  try {
+    createPrivateKey({ key, passphrase })
+    return undefined
+  } catch (error) {
+    return (error as { readonly code?: unknown }).code
+  }
 }
 
 export function privateJwk(kind: KeyKind): Record<string, unknown> {

@@ -11,6 +11,17 @@ import type { PemBlock } from './pem.js'
 const OPTION = 'privateKey'
 const PUBLIC_LABELS = /^(?:(?:RSA |EC )?PUBLIC KEY|(?:X509 |TRUSTED )?CERTIFICATE)$/
 const PRIVATE_LABELS = /^(?:(?:RSA |EC |DSA |ENCRYPTED )?PRIVATE KEY)$/
+/**
+ * How OpenSSL refuses a cipher or key derivation that it does not have. `ERR_OSSL_UNSUPPORTED` is not
+ * among them: of 256 wrong passphrases about one leaves a valid padding, and what it deciphered is
+ * then unsupported as a key.
+ */
+const UNREADABLE_ENCRYPTION: ReadonlySet<string> = new Set([
+  'ERR_OSSL_EVP_UNKNOWN_PBE_ALGORITHM',
+  'ERR_OSSL_EVP_UNSUPPORTED',
+  'ERR_OSSL_EVP_UNSUPPORTED_KEY_DERIVATION_FUNCTION',
+  'ERR_OSSL_PEM_UNSUPPORTED_ENCRYPTION',
+])
 
 /** Parses the key that signs; `passphrase` opens it where it is encrypted. */
 export function parsePrivateKey(input: unknown, passphrase: string | undefined): ParsedKey {
@@ -75,15 +86,18 @@ function importPem(block: PemBlock, passphrase: string | undefined): KeyObject {
     const opening = block.encrypted && passphrase !== undefined ? { passphrase } : {}
     return createPrivateKey({ key: block.pem, format: 'pem', ...opening })
   } catch (error) {
+    if (!block.encrypted) {
+      const message = 'is PEM whose content is not a private key: it is damaged or incomplete'
+      return refuse('ERR_KEY_MALFORMED', OPTION, message)
+    }
     // Only the code is read: the error itself may hold parts of what was parsed.
     const code = isRecord(error) ? ownValue(error, 'code') : undefined
-    if (block.encrypted && code !== 'ERR_OSSL_UNSUPPORTED' && code !== 'ERR_OSSL_EVP_UNSUPPORTED') {
-      const message = 'does not open the private key (or its PEM is damaged)'
-      return refuse('ERR_KEY_PASSPHRASE', 'passphrase', message)
+    if (typeof code === 'string' && UNREADABLE_ENCRYPTION.has(code)) {
+      const message =
+        'is encrypted in a way that this OpenSSL does not read: encrypt it anew with `openssl pkcs8 -topk8`'
+      return refuse('ERR_KEY_MALFORMED', OPTION, message)
     }
-    const message = block.encrypted
-      ? 'is encrypted in a way that this OpenSSL does not read: encrypt it anew with `openssl pkcs8 -topk8`'
-      : 'is PEM whose content is not a private key: it is damaged or incomplete'
-    return refuse('ERR_KEY_MALFORMED', OPTION, message)
+    const message = 'does not open the private key (or its PEM is damaged)'
+    return refuse('ERR_KEY_PASSPHRASE', 'passphrase', message)
   }
 }
