@@ -94,7 +94,7 @@ export function createIssuer(configuration: Configuration): Issuer {
 
   function sign(decided: Decided, call: RunningCall): IssuedToken | Promise<IssuedToken> {
     const nowMs = readClock(configuration.now)
-    const kept = cache.get(decided.claims, decided.core.keys.current, nowMs)
+    const kept = cache.get(decided, decided.core.keys.current, nowMs)
     return kept === undefined ? signAnew(decided, nowMs, call) : handOut(decided, kept, nowMs, true)
   }
 
@@ -110,7 +110,7 @@ export function createIssuer(configuration: Configuration): Issuer {
       const lifetime = lifetimeAt(nowMs)
       const token = await key.sign(withTimes(decided.claims, lifetime), call)
       const signed = new SignedToken(token, key, lifetime)
-      cache.set(decided.claims, signed, nowMs)
+      cache.set(decided, signed, nowMs)
       return handOut(decided, signed, nowMs, false)
     } finally {
       pending -= 1

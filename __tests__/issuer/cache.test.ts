@@ -21,6 +21,32 @@ describe('cache', () => {
     expect(third.expiresIn).toBe(300)
   })
 
+  it('reuses each of the tokens of one user, which differ in what they grant', async () => {
+    const { embed } = acmeApp({ now: () => START })
+    const elsewhere = { ...olivia, teams: [] }
+    const first = [await embed.issue(olivia), await embed.issue(elsewhere)]
+    const second = [await embed.issue(olivia), await embed.issue(elsewhere)]
+    expect(second).toEqual(first)
+    expect(claimsOf(first[0]!.token)).not.toEqual(claimsOf(first[1]!.token))
+  })
+
+  it('takes no user id for the claims that it reads like', async () => {
+    // Who has a token already has the next one kept by its claims.
+    const elsewhere = { ...olivia, teams: [] }
+    const token = (await acmeApp({ now: () => START }).embed.issue(elsewhere)).token
+    const { tenant_id, user_id } = claimsOf(token)
+    const mimic = { id: JSON.stringify({ tenant_id, user_id }).slice(1, -1), teams: [] }
+    for (const people of [
+      [olivia, elsewhere, mimic],
+      [mimic, olivia, elsewhere],
+    ]) {
+      const { embed } = acmeApp({ now: () => START })
+      for (const person of [...people, ...people]) {
+        expect(claimsOf((await embed.issue(person)).token)['user_id']).toBe(person.id)
+      }
+    }
+  })
+
   describe('that is full', () => {
     const sven: Person = { id: 'u-sven', teams: [] }
 

@@ -23,7 +23,11 @@ export function admit(inquiry: Inquiry<AdmissionRules>): Admission | Promise<Adm
 }
 
 function defaultUserId(user: unknown): unknown {
-  return ask('user.id', () => (user as { id?: unknown }).id)
+  return ask('user.', 'id', idOf, user)
+}
+
+function idOf(user: unknown): unknown {
+  return (user as { id?: unknown }).id
 }
 
 function afterUserId(

@@ -45,7 +45,7 @@ export function lookUpRole(
   const name = roleName(role)
   if (name === undefined) return { kind: 'unknown', why: 'a role is text or an integer' }
   if (mapRole === undefined) return inRoles(name, roles, false)
-  const answer = ask('policy.mapRole', () => mapRole(name))
+  const answer = ask('policy.', 'mapRole', mapRole, name)
   return andThen(answer, afterMapRole, { name, roles })
 }
 

@@ -128,7 +128,9 @@ function collect(
     readonly trace: Trace
   },
 ): GrantedSpaces {
-  const spaces: Membership[] = []
+  // At its full length: an empty array makes room for 17 with its first element.
+  const spaces = new Array<Membership>(memberships.length)
+  let count = 0
   for (let index = 0; index < memberships.length; index++) {
     const { spaceId, role } = memberships[index] as Membership
     const answer = roles[index] as RoleAnswer
@@ -137,12 +139,15 @@ function collect(
       const otherwise = refuses ? 'the whole token is denied' : 'the space is left out'
       traceRole(trace, answer, { place: `Space ${spaceId}`, role, spaceId, otherwise })
     }
-    if (answer.kind === 'granted') spaces.push({ spaceId, role: answer.granted })
+    if (answer.kind === 'granted') {
+      spaces[count] = { spaceId, role: answer.granted }
+      count += 1
+    }
     if (answer.kind === 'denied') return { denied: true, reason: denialReason(answer.denial) }
     if (refuses) {
       const reason = `Space ${spaceId}: ${roleWords(role)} is unknown: ${answer.why}.`
       return { denied: true, reason }
     }
   }
-  return { denied: false, spaces }
+  return { denied: false, spaces: count < spaces.length ? spaces.slice(0, count) : spaces }
 }
