@@ -22,7 +22,7 @@ function decide<User>({
   context,
   trace,
 }: Inquiry<PolicyFunction<User, unknown>, User>): Decision | Promise<Decision> {
-  const asked = ask('', 'policy', (asked) => policy(asked, context), user)
+  const asked = ask('', 'policy', (who) => policy(who, context), user)
   return andThen(asked, judge, trace)
 }
 
