@@ -148,7 +148,12 @@ function askMember(inquiry: Inquiry, member: Member): unknown {
   const { rules, user } = inquiry
   const fallsBack = member === 'firstName' || member === 'lastName'
   if (fallsBack && (rules as Partial<Record<Member, unknown>>)[member] === undefined) {
-    return ask('user.', member, (owner) => (owner as Readonly<Record<string, unknown>>)[member], user)
+    return ask(
+      'user.',
+      member,
+      (owner) => (owner as Readonly<Record<string, unknown>>)[member],
+      user,
+    )
   }
   return askRule(inquiry, member)
 }

@@ -37,11 +37,7 @@ export function askRule(inquiry: Inquiry, name: string): unknown {
   )
 }
 
-async function settled(
-  place: Place,
-  name: string,
-  answer: PromiseLike<unknown>,
-): Promise<unknown> {
+async function settled(place: Place, name: string, answer: PromiseLike<unknown>): Promise<unknown> {
   try {
     return await answer
   } catch (cause) {
