@@ -58,14 +58,14 @@ const CODES = {
   },
 } as const satisfies Record<string, CodeFacts>
 
-/** Codes of faults and refusals; see `docs/errors.md` for what each means and how to mend it. */
+/** Codes of issues and refusals; see `docs/errors.md` for what each means and how to mend it. */
 export type EmbedAuthErrorCode = keyof typeof CODES
 
 /** All codes, in the order in which the documentation lists them. */
 export const ERROR_CODES = Object.freeze(Object.keys(CODES)) as readonly EmbedAuthErrorCode[]
 
 /** One thing wrong with the options given at construction. */
-export interface Fault {
+export interface EmbedAuthIssue {
   readonly code: EmbedAuthErrorCode
   /** Path of the option, as written in code: `policy.roles.owner`. */
   readonly option: string
@@ -78,8 +78,8 @@ export interface EmbedAuthErrorInit {
   readonly cause?: unknown
   /** Headers that belong to the answer, such as `Retry-After` in seconds. */
   readonly headers?: Readonly<Record<string, string>>
-  /** All faults of a construction; the error's code is the first one's. */
-  readonly faults?: readonly Fault[]
+  /** All issues of a construction; the error's code is the first one's. */
+  readonly issues?: readonly EmbedAuthIssue[]
   /** Why a policy denied access, in the integrator's own words. */
   readonly reason?: string
 }
@@ -102,7 +102,7 @@ export class EmbedAuthError extends Error {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly help: string
-  readonly faults: readonly Fault[]
+  readonly issues: readonly EmbedAuthIssue[]
   readonly reason: string | undefined
   declare private readonly [BRAND]: true
 
@@ -120,7 +120,7 @@ export class EmbedAuthError extends Error {
       ...own.headers,
     })
     this.help = `docs/errors.md#${code.toLowerCase()}`
-    this.faults = Object.freeze([...(own.faults ?? [])])
+    this.issues = Object.freeze([...(own.issues ?? [])])
     this.reason = own.reason
   }
 }
@@ -132,23 +132,23 @@ export function publicSentence(code: EmbedAuthErrorCode): string {
   return CODES[code].sentence
 }
 
-/** Runs one check; its faults go to the list, so that the next, independent check still runs. */
-export function attempt<T>(faults: Fault[], check: () => T): T | undefined {
+/** Runs one check; its issues go to the list, so that the next, independent check still runs. */
+export function attempt<T>(issues: EmbedAuthIssue[], check: () => T): T | undefined {
   try {
     return check()
   } catch (error) {
-    if (!(error instanceof EmbedAuthError) || error.faults.length === 0) throw error
-    faults.push(...error.faults)
+    if (!(error instanceof EmbedAuthError) || error.issues.length === 0) throw error
+    issues.push(...error.issues)
     return undefined
   }
 }
 
-/** One error for all the faults of a construction; undefined when there are none. */
-export function faultsError(faults: readonly Fault[]): EmbedAuthError | undefined {
-  const [first] = faults
+/** One error for all the issues of a construction; undefined when there are none. */
+export function issuesError(issues: readonly EmbedAuthIssue[]): EmbedAuthError | undefined {
+  const [first] = issues
   if (first === undefined) return undefined
-  const lines = faults.map((fault) => `${fault.option}: ${fault.message} (${fault.code})`)
+  const lines = issues.map((issue) => `${issue.option}: ${issue.message} (${issue.code})`)
   const message =
-    lines.length === 1 ? lines[0] : `${lines.length} options need mending:\n- ${lines.join('\n- ')}`
-  return new EmbedAuthError(first.code, message, { faults })
+    lines.length === 1 ? lines[0] : `${lines.length} options are invalid:\n- ${lines.join('\n- ')}`
+  return new EmbedAuthError(first.code, message, { issues })
 }

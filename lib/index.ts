@@ -1,5 +1,5 @@
 /** The public names of the server side. */
-export { EmbedAuthError, type EmbedAuthErrorCode, type Fault } from './errors.js'
+export { EmbedAuthError, type EmbedAuthErrorCode, type EmbedAuthIssue } from './errors.js'
 export { embedAuth, resilientStore } from './express/index.js'
 export {
   activepieces,

@@ -7,7 +7,7 @@ import request from 'supertest'
 import * as library from 'embed-auth'
 import type { EmbedAuth, IssuedToken } from 'embed-auth'
 import { claimsOf, headerOf } from '../helpers/compact.js'
-import { errorOf } from '../helpers/faults.js'
+import { errorOf } from '../helpers/issues.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { ada, hostApp, MODULES, signedIn, surroundings, withEnvironment } from './host.js'
 import type { Block } from './pages.js'
@@ -109,7 +109,7 @@ sample(
     expect(names.length).toBeGreaterThan(10)
     const unknown = names.filter(([maker, name]) => {
       const make = library[maker as 'latenode'] as (options: object) => unknown
-      return errorOf(() => make({ [name]: Symbol() })).faults.some(
+      return errorOf(() => make({ [name]: Symbol() })).issues.some(
         ({ code }) => code === 'ERR_OPTION_UNKNOWN',
       )
     })

@@ -2,7 +2,7 @@ import { MemoryStore, rateLimit } from 'express-rate-limit'
 import express from 'express'
 import request from 'supertest'
 import { resilientStore } from 'embed-auth'
-import { errorOf } from '../helpers/faults.js'
+import { errorOf } from '../helpers/issues.js'
 import { flakyStore } from './flaky-store.js'
 import { LIMITER, wrappedStore } from './wrapped-store.js'
 
@@ -32,7 +32,7 @@ describe('the arguments of resilientStore', () => {
       onEvents: () => {},
       passOnStoreError: true,
     })
-    expect(error.faults.map(({ code, option }) => `${code} ${option}`)).toEqual([
+    expect(error.issues.map(({ code, option }) => `${code} ${option}`)).toEqual([
       'ERR_OPTION_INVALID createStore',
       'ERR_OPTION_INVALID whenDown',
       'ERR_OPTION_INVALID timeoutMs',
@@ -45,7 +45,7 @@ describe('the arguments of resilientStore', () => {
 
   it.each([0, -1, 1.5, NaN, Infinity, 60_001])('refuses %p milliseconds as timeoutMs', (value) => {
     const error = construct(() => new MemoryStore(), { whenDown: 'deny', timeoutMs: value })
-    expect(error.faults).toMatchObject([{ code: 'ERR_OPTION_INVALID', option: 'timeoutMs' }])
+    expect(error.issues).toMatchObject([{ code: 'ERR_OPTION_INVALID', option: 'timeoutMs' }])
   })
 })
 

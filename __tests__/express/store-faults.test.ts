@@ -4,7 +4,7 @@ import request from 'supertest'
 import { embedAuth, resilientStore, type EmbedAuthEvent } from 'embed-auth'
 import { acmeApp, acmeOptions } from '../helpers/acme.js'
 import { EXPRESS_VERSIONS, type ExpressFactory } from '../helpers/express-versions.js'
-import { faultsOf } from '../helpers/faults.js'
+import { faultsOf } from '../helpers/issues.js'
 import { socketStore, startBlackHole, startEcho, type SocketServer } from '../helpers/sockets.js'
 
 const CANARY = 'canary-7c41'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { embedAuth, latenode } from 'embed-auth'
 import { acmeApp, acmeOptions } from '../helpers/acme.js'
-import { errorOf } from '../helpers/faults.js'
+import { errorOf } from '../helpers/issues.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 
 describe('secrets', () => {

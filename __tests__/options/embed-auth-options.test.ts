@@ -1,20 +1,20 @@
 import { embedAuth } from 'embed-auth'
 import { acmeOptions } from '../helpers/acme.js'
 import { claimsOf } from '../helpers/compact.js'
-import { errorOf, faultsOf } from '../helpers/faults.js'
+import { errorOf, faultsOf } from '../helpers/issues.js'
 
 const withOptions = (changes: object) => () => embedAuth({ ...acmeOptions(), ...changes } as never)
 
 describe('options of embedAuth', () => {
   it.each([undefined, null, 'options', 7, [], () => {}])('must be an object, not %p', (options) => {
-    expect(errorOf(() => embedAuth(options as never)).faults[0]!.option).toBe('options')
+    expect(errorOf(() => embedAuth(options as never)).issues[0]!.option).toBe('options')
   })
 
   it('names every fault at once; the code is the first one’s', () => {
     const error = errorOf(() =>
       embedAuth({ platform: {}, ttlSecond: 60, timeoutMs: '5000', allowedOrigins: ['*'] } as never),
     )
-    expect(error.faults.map(({ code, option }) => [code, option])).toEqual(
+    expect(error.issues.map(({ code, option }) => [code, option])).toEqual(
       expect.arrayContaining([
         ['ERR_OPTION_MISSING', 'getUser'],
         ['ERR_OPTION_INVALID', 'platform'],
@@ -24,9 +24,9 @@ describe('options of embedAuth', () => {
         ['ERR_OPTION_MISSING', 'policy'],
       ]),
     )
-    expect(error.faults).toHaveLength(6)
-    expect(error.code).toBe(error.faults[0]!.code)
-    for (const { option } of error.faults) expect(error.message).toContain(option)
+    expect(error.issues).toHaveLength(6)
+    expect(error.code).toBe(error.issues[0]!.code)
+    for (const { option } of error.issues) expect(error.message).toContain(option)
   })
 
   it.each([

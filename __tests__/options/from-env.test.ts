@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { activepieces, embedAuth, latenode } from 'embed-auth'
 import { acmeOptions } from '../helpers/acme.js'
 import { headerOf } from '../helpers/compact.js'
-import { faultsOf } from '../helpers/faults.js'
+import { faultsOf } from '../helpers/issues.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 
 describe('latenode.fromEnv()', () => {

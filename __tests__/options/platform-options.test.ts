@@ -1,6 +1,6 @@
 import { activepieces, definePlatform, embedAuth, latenode } from 'embed-auth'
 import { acmeOptions } from '../helpers/acme.js'
-import { faultsOf } from '../helpers/faults.js'
+import { faultsOf } from '../helpers/issues.js'
 import { ecPair } from '../helpers/key-pairs.js'
 
 describe('options of the platforms', () => {

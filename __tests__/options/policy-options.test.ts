@@ -1,6 +1,6 @@
 import { activepieces, definePlatform, embedAuth } from 'embed-auth'
 import { acmeOptions } from '../helpers/acme.js'
-import { errorOf, faultsOf } from '../helpers/faults.js'
+import { errorOf, faultsOf } from '../helpers/issues.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 
 const withOptions = (changes: object) => () => embedAuth({ ...acmeOptions(), ...changes } as never)
@@ -30,7 +30,7 @@ describe('policy objects', () => {
 
   it.each(['admin', 'Manager', 2, null, undefined])('refuses the role %p in `roles`', (role) => {
     const error = errorOf(withPolicy({ spaces: () => [], roles: { boss: role } }))
-    expect(error.faults).toMatchObject([
+    expect(error.issues).toMatchObject([
       { code: 'ERR_OPTION_INVALID', option: 'policy.roles.boss' },
     ])
     if (role === 'admin') expect(error.message).toMatch(/never through a token/)

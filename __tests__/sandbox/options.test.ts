@@ -11,7 +11,7 @@ function faultsOf(options: unknown) {
     createSandbox(options as SandboxOptions)
   } catch (error) {
     if (!(error instanceof EmbedAuthError)) throw error
-    return error.faults.map(({ code, option }) => `${code} ${option}`)
+    return error.issues.map(({ code, option }) => `${code} ${option}`)
   }
   return []
 }

@@ -90,7 +90,7 @@ describe('a bad passphrase, algorithm or public key', () => {
   test('K1 · gathers independent faults into one error, the code being the first one', () => {
     const privateKey = pkcs8('rsa1024')
     const error = refusal({ privateKey, publicKey: 'nonsense', algorithm: 'HS512' })
-    expect(error.faults.map(({ code, option }) => [code, option])).toEqual([
+    expect(error.issues.map(({ code, option }) => [code, option])).toEqual([
       ['ERR_ALGORITHM_UNSUPPORTED', 'algorithm'],
       ['ERR_KEY_TOO_SMALL', 'privateKey'],
       ['ERR_KEY_MALFORMED', 'publicKey'],

@@ -158,7 +158,7 @@ describe('what errors and keys print', () => {
   test.each(MISTAKES)('K7 · no secret in the error for %s', (_what, options) => {
     const error = refusal(options())
     expect(error).toBeInstanceOf(EmbedAuthError)
-    expect(error.faults.length).toBeGreaterThan(0)
+    expect(error.issues.length).toBeGreaterThan(0)
     expect(leaks(error)).toEqual([])
   })
 

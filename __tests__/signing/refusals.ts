@@ -2,7 +2,7 @@
 import type { EmbedAuthError } from '../../lib/errors.js'
 import { openKey } from '../../lib/signing/index.js'
 import type { KeyRequest } from '../../lib/signing/index.js'
-import { errorOf } from '../helpers/faults.js'
+import { errorOf } from '../helpers/issues.js'
 import { request } from './keys.js'
 
 /** Options of which any may be of a wrong type. */
@@ -28,7 +28,7 @@ export function rowsOf<T>(
 /** That the options are refused for one fault alone, which keeps nothing of what was read. */
 export function expectOneFault(options: LooseOptions, code: string, option: string): void {
   const error = refusal(options)
-  expect(error.faults).toEqual([{ code, option, message: expect.any(String) }])
+  expect(error.issues).toEqual([{ code, option, message: expect.any(String) }])
   expect(error.code).toBe(code)
   expect(error.cause).toBeUndefined()
 }

@@ -124,7 +124,7 @@ describe('a remote signer', () => {
       ]),
     )
     expect(() => openRemote(signer, evaluated)).toThrow(
-      expect.objectContaining({ code, faults: [expect.objectContaining({ code, option })] }),
+      expect.objectContaining({ code, issues: [expect.objectContaining({ code, option })] }),
     )
   })
 

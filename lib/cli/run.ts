@@ -76,7 +76,7 @@ function report(error: unknown, { err }: CommandContext): ExitCode {
   }
   if (error instanceof EmbedAuthError) {
     // Faults of options name their codes themselves, one by one.
-    const code = error.faults.length > 0 ? '' : `${error.code}: `
+    const code = error.issues.length > 0 ? '' : `${error.code}: `
     err.line(err.style.bad(`error: ${code}${printableLines(error.message)}`))
     return 1
   }

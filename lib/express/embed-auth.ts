@@ -21,7 +21,7 @@ import { createTokenRoute } from './token-route.js'
 /**
  * Express middleware that signs embed tokens for the signed-in user and serves them at
  * `GET /embed-token` below its mount point. Everything that can be checked is checked here, once.
- * @throws EmbedAuthError with all faults of the options at once; `code` is the first one's, `faults`
+ * @throws EmbedAuthError with all issues of the options at once; `code` is the first one's, `issues`
  * lists them, and none prints a key.
  */
 export function embedAuth<User>(options: EmbedAuthOptions<User, LatenodePlatform>): EmbedAuth<User>
@@ -84,7 +84,7 @@ export function embedAuth<User, P extends Platform>(
       },
       ready() {
         const readiness = issuer.ready()
-        // Whoever does not wait for it must not be ended by it: requests report the fault anyway.
+        // Whoever does not wait for it must not be ended by it: requests report the issue anyway.
         readiness.catch(() => {})
         return readiness
       },

@@ -1,6 +1,6 @@
-/** A store of express-rate-limit that outlives its server's faults. */
+/** A store of express-rate-limit that outlives its server's issues. */
 import type { IncrementResponse, Store } from 'express-rate-limit'
-import { EmbedAuthError, type Fault } from '../errors.js'
+import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import { createAudit } from '../issuer/audit.js'
 import { configureStore } from '../options/index.js'
 import type { Awaitable, CreateStore, ResilientStore, ResilientStoreOptions } from '../types.js'
@@ -15,8 +15,8 @@ const PAUSE_MS = 1000
 
 /**
  * Wraps a store of express-rate-limit so that its server may be down at boot, be killed, restarted,
- * flushed or hang. The store is made on first use and again after every fault; each call has a
- * deadline; after a fault, requests are answered at once (`whenDown`) and one a second tries again.
+ * flushed or hang. The store is made on first use and again after every issue; each call has a
+ * deadline; after a issue, requests are answered at once (`whenDown`) and one a second tries again.
  *
  * ```ts
  * rateLimit: {
@@ -28,7 +28,7 @@ const PAUSE_MS = 1000
  * ```
  * While the store is down, `'deny'` rejects with `ERR_STORE` (503, `Retry-After`), and `'allow'`
  * answers with one hit in a window that ends now: nothing is promised that the real count could break.
- * @throws EmbedAuthError with all faults of the arguments at once
+ * @throws EmbedAuthError with all issues of the arguments at once
  */
 export function resilientStore(
   createStore: CreateStore,
@@ -137,12 +137,12 @@ function downError(cause: unknown): EmbedAuthError {
 }
 
 function pairError(): EmbedAuthError {
-  const fault: Fault = {
+  const issue: EmbedAuthIssue = {
     code: 'ERR_OPTION_INVALID',
     option: 'passOnStoreError',
     message:
       'cannot be combined with resilientStore, whose whenDown decides; leave it out. ' +
       'Until then every request is refused',
   }
-  return new EmbedAuthError(fault.code, `${fault.option}: ${fault.message}`, { faults: [fault] })
+  return new EmbedAuthError(issue.code, `${issue.option}: ${issue.message}`, { issues: [issue] })
 }

@@ -92,7 +92,7 @@ function methodError(methods: readonly string[]): EmbedAuthError {
   return new EmbedAuthError('ERR_METHOD', undefined, { headers: { Allow: methods.join(', ') } })
 }
 
-/** A fault that nobody foresaw is one of this library: it still gets a coded answer. */
+/** A issue that nobody foresaw is one of this library: it still gets a coded answer. */
 function toRefusal(error: unknown): EmbedAuthError {
   return error instanceof EmbedAuthError
     ? error

@@ -56,7 +56,7 @@ function fromEnv(environment: Environment = process.env): ActivepiecesPlatform {
 /**
  * Activepieces (embedding). Makes the platform once, at start: RS256, with the signing key id as
  * `kid`.
- * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
+ * @throws EmbedAuthError with every issue of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
  */
 export const activepieces = Object.assign(create, {
   /**

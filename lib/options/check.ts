@@ -1,5 +1,5 @@
-/** Checking a set of options as a whole: every fault is found, each under the option's own path. */
-import type { Fault } from '../errors.js'
+/** Checking a set of options as a whole: every issue is found, each under the option's own path. */
+import type { EmbedAuthIssue } from '../errors.js'
 import { isRecord, ownCopy, typeName } from '../values.js'
 import { suggest } from './suggest.js'
 
@@ -38,26 +38,31 @@ export const integerBetween =
     Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
 
 /**
- * Checks `source` against `shape`, adds what is wrong to `faults`, and returns its own data
- * properties. Reading them needs the absence of faults.
+ * Checks `source` against `shape`, adds what is wrong to `issues`, and returns its own data
+ * properties. Reading them needs the absence of issues.
  */
-export function checkOptions(source: unknown, shape: Shape, faults: Fault[], at = ''): OwnOptions {
+export function checkOptions(
+  source: unknown,
+  shape: Shape,
+  issues: EmbedAuthIssue[],
+  at = '',
+): OwnOptions {
   if (!isRecord(source)) {
     const code = source === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID'
     const message = `must be an object of options, but is ${typeName(source)}`
-    faults.push({ code, option: at === '' ? 'options' : at, message })
+    issues.push({ code, option: at === '' ? 'options' : at, message })
     return Object.create(null) as OwnOptions
   }
   const { copy, accessors } = ownCopy(source)
   for (const [name, expected] of Object.entries(shape)) {
-    const fault = accessors.includes(name) ? GETTER : ruleFault(copy[name], expected)
-    if (fault) faults.push({ ...fault, option: path(at, name) })
+    const issue = accessors.includes(name) ? GETTER : ruleFault(copy[name], expected)
+    if (issue) issues.push({ ...issue, option: path(at, name) })
   }
   const known = Object.keys(shape)
   for (const name of [...Object.keys(copy), ...accessors]) {
     if (Object.hasOwn(shape, name)) continue
     const message = unknownMessage(name, known)
-    faults.push({ code: 'ERR_OPTION_UNKNOWN', option: path(at, name), message })
+    issues.push({ code: 'ERR_OPTION_UNKNOWN', option: path(at, name), message })
   }
   return copy
 }
@@ -69,7 +74,10 @@ export const GETTER = {
 } as const
 
 /** What is wrong with a value by its rule; undefined where it is in order. */
-export function ruleFault(value: unknown, expected: Rule): Omit<Fault, 'option'> | undefined {
+export function ruleFault(
+  value: unknown,
+  expected: Rule,
+): Omit<EmbedAuthIssue, 'option'> | undefined {
   if (value === undefined) {
     if (!expected.required) return undefined
     return { code: 'ERR_OPTION_MISSING', message: `must be ${expected.what}, but is missing` }

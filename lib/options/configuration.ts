@@ -1,5 +1,5 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
-import { faultsError, type Fault } from '../errors.js'
+import { issuesError, type EmbedAuthIssue } from '../errors.js'
 import type {
   Awaitable,
   Denial,
@@ -102,18 +102,18 @@ const shape = {
 
 /**
  * Checks every option and fills in the defaults.
- * @throws EmbedAuthError with all faults at once; its code is the first one's.
+ * @throws EmbedAuthError with all issues at once; its code is the first one's.
  */
 export function configure<User, P extends Platform>(
   source: EmbedAuthOptions<User, P>,
 ): Configuration {
-  const faults: Fault[] = []
-  const options = checkOptions(source, shape, faults)
+  const issues: EmbedAuthIssue[] = []
+  const options = checkOptions(source, shape, issues)
   const core = coreOf(options.platform)
-  const policy = policyOf(options, core, faults)
-  const cacheEntries = readCache(options.cache, faults)
-  const rateLimit = checkRateLimit(options.rateLimit, faults)
-  const error = faultsError(faults)
+  const policy = policyOf(options, core, issues)
+  const cacheEntries = readCache(options.cache, issues)
+  const rateLimit = checkRateLimit(options.rateLimit, issues)
+  const error = issuesError(issues)
   if (error) throw error
   return Object.freeze({
     getUser: options.getUser as Configuration['getUser'],
@@ -136,17 +136,17 @@ export function configure<User, P extends Platform>(
 function policyOf(
   options: OwnOptions,
   core: PlatformCore | undefined,
-  faults: Fault[],
+  issues: EmbedAuthIssue[],
 ): CompiledPolicy {
   const { policy, platform } = options
   if (!isFunction(policy) && !isRecord(policy)) return {}
-  // Without a platform there is no telling what an object may hold: its own fault is enough.
+  // Without a platform there is no telling what an object may hold: its own issue is enough.
   if (core === undefined && !isFunction(platform)) return {}
-  return compilePolicy(policy, core?.kind, faults)
+  return compilePolicy(policy, core?.kind, issues)
 }
 
-function readCache(cache: unknown, faults: Fault[]): number {
+function readCache(cache: unknown, issues: EmbedAuthIssue[]): number {
   if (cache === false) return 0
-  const own = isRecord(cache) ? checkOptions(cache, cacheShape, faults, 'cache') : {}
+  const own = isRecord(cache) ? checkOptions(cache, cacheShape, issues, 'cache') : {}
   return (own.maxEntries as number | undefined) ?? 10_000
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../errors.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import { customClaims } from '../platforms/index.js'
 import { ALGORITHMS, type Algorithm } from '../signing/index.js'
 import type { Awaitable, CustomPlatform, EmbedSettings, HookContext, KeyOptions } from '../types.js'
@@ -52,18 +52,18 @@ const shape = {
 /**
  * Any other platform that takes a signed JWT. Its policy is a function that returns the grant; the
  * grant's `userId` keys the rate limit and the audit events.
- * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
+ * @throws EmbedAuthError with every issue of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
  * `ERR_ALGORITHM_UNSUPPORTED`.
  */
 export function definePlatform<Grant extends { readonly userId: string | number }>(
   options: DefinePlatformOptions<Grant>,
 ): CustomPlatform<Grant> {
   const unsupported = unsupportedAlgorithms(options)
-  const faults = [...unsupported]
-  const embed = readEmbed(options, faults)
+  const issues = [...unsupported]
+  const embed = readEmbed(options, issues)
   return makePlatform(options, {
     shape,
-    faults,
+    issues,
     allowed: (own) =>
       unsupported.length === 0 && Array.isArray(own.algorithms) && own.algorithms.length > 0
         ? (own.algorithms as Algorithm[])
@@ -79,15 +79,15 @@ export function definePlatform<Grant extends { readonly userId: string | number 
   })
 }
 
-function readEmbed(options: unknown, faults: Fault[]): EmbedSettings {
+function readEmbed(options: unknown, issues: EmbedAuthIssue[]): EmbedSettings {
   const given = isRecord(options) ? ownValue(options, 'embed') : undefined
-  return isRecord(given) ? checkOptions(given, embedShape, faults, 'embed') : {}
+  return isRecord(given) ? checkOptions(given, embedShape, issues, 'embed') : {}
 }
 
-function unsupportedAlgorithms(options: unknown): Fault[] {
+function unsupportedAlgorithms(options: unknown): EmbedAuthIssue[] {
   const named = isRecord(options) ? ownValue(options, 'algorithms') : undefined
   if (!Array.isArray(named)) return []
-  return named.flatMap((name: unknown, index): Fault[] =>
+  return named.flatMap((name: unknown, index): EmbedAuthIssue[] =>
     (ALGORITHMS as readonly unknown[]).includes(name)
       ? []
       : [

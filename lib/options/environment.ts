@@ -1,6 +1,6 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
 import { availableParallelism } from 'node:os'
-import { EmbedAuthError, faultsError, type Fault } from '../errors.js'
+import { EmbedAuthError, issuesError, type EmbedAuthIssue } from '../errors.js'
 import type { OwnOptions } from './check.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -21,13 +21,13 @@ export interface EnvironmentMap {
  * is a missing one. Text around which there is white space is trimmed, as shells and files leave it.
  */
 function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOptions {
-  const faults: Fault[] = []
+  const issues: EmbedAuthIssue[] = []
   const options = Object.create(null) as OwnOptions
   for (const [option, { variable, file, alias, required }] of Object.entries(map)) {
     const value = read(environment, variable) ?? (alias && read(environment, alias))
     const path = file && read(environment, file)
     if (value !== undefined && path !== undefined) {
-      faults.push({
+      issues.push({
         code: 'ERR_OPTION_INVALID',
         option: variable,
         message: `is set together with ${String(file)}; keep one of the two`,
@@ -35,19 +35,19 @@ function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOpti
     } else if (path !== undefined) options[option] = { path }
     else if (value !== undefined) options[option] = value
     else if (required) {
-      faults.push({
+      issues.push({
         code: option === 'privateKey' ? 'ERR_KEY_MISSING' : 'ERR_OPTION_MISSING',
         option: variable,
         message: file ? `is not set, nor is ${file}` : 'is not set',
       })
     }
   }
-  const error = faultsError(faults)
+  const error = issuesError(issues)
   if (error) throw error
   return options
 }
 
-/** Makes a platform from an environment; its faults come under the names of the variables. */
+/** Makes a platform from an environment; its issues come under the names of the variables. */
 export function fromEnvironment<P, Options>(
   map: EnvironmentMap,
   environment: Environment,
@@ -57,17 +57,21 @@ export function fromEnvironment<P, Options>(
   try {
     return create(options as Options)
   } catch (error) {
-    const faults = error instanceof EmbedAuthError ? error.faults : []
-    throw faultsError(faults.map((fault) => nameVariable(fault, map, options))) ?? error
+    const issues = error instanceof EmbedAuthError ? error.issues : []
+    throw issuesError(issues.map((issue) => nameVariable(issue, map, options))) ?? error
   }
 }
 
-function nameVariable(fault: Fault, map: EnvironmentMap, options: OwnOptions): Fault {
-  const [option = ''] = fault.option.split('.')
+function nameVariable(
+  issue: EmbedAuthIssue,
+  map: EnvironmentMap,
+  options: OwnOptions,
+): EmbedAuthIssue {
+  const [option = ''] = issue.option.split('.')
   const entry = Object.hasOwn(map, option) ? map[option] : undefined
-  if (entry === undefined) return fault
+  if (entry === undefined) return issue
   const fromFile = entry.file !== undefined && typeof options[option] === 'object'
-  return { ...fault, option: fromFile ? entry.file : entry.variable }
+  return { ...issue, option: fromFile ? entry.file : entry.variable }
 }
 
 function read(environment: Environment, variable: string): string | undefined {

@@ -51,7 +51,7 @@ function fromEnv(environment: Environment = process.env): LatenodePlatform {
 /**
  * Latenode (white label). Makes the platform once, at start: the key is parsed, bound to its
  * algorithm and proven here.
- * @throws EmbedAuthError with every fault of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
+ * @throws EmbedAuthError with every issue of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
  * `ERR_ALGORITHM_UNSUPPORTED`.
  */
 export const latenode = Object.assign(create, {

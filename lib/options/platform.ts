@@ -1,5 +1,5 @@
 /** From a platform's options to the opaque, frozen `Platform`, and back to what stands behind it. */
-import { attempt, faultsError, type Fault } from '../errors.js'
+import { attempt, issuesError, type EmbedAuthIssue } from '../errors.js'
 import { createGate, openKey, type Algorithm } from '../signing/index.js'
 import type { Platform } from '../types.js'
 import type { KeySource, PlatformCore } from '../types/internal.js'
@@ -35,7 +35,7 @@ export const keyShape = {
 interface PlatformPlan {
   readonly shape: Shape
   /** Faults that were found before. */
-  readonly faults?: readonly Fault[]
+  readonly issues?: readonly EmbedAuthIssue[]
   /** The algorithms that the platform takes; undefined where the options name none that exists. */
   readonly allowed: (options: OwnOptions) => readonly Algorithm[] | undefined
   readonly keyIdOption: string
@@ -44,17 +44,17 @@ interface PlatformPlan {
 
 /**
  * Checks a platform's options, opens its key, and makes the public object.
- * @throws EmbedAuthError with every fault of options and key.
+ * @throws EmbedAuthError with every issue of options and key.
  */
 export function makePlatform<P extends Platform>(source: unknown, plan: PlatformPlan): P {
-  const faults: Fault[] = [...(plan.faults ?? [])]
-  const options = checkOptions(source, plan.shape, faults)
+  const issues: EmbedAuthIssue[] = [...(plan.issues ?? [])]
+  const options = checkOptions(source, plan.shape, issues)
   const allowed = plan.allowed(options)
-  const keys = allowed && attempt(faults, () => open(options, allowed, options[plan.keyIdOption]))
-  const error = faultsError(faults)
+  const keys = allowed && attempt(issues, () => open(options, allowed, options[plan.keyIdOption]))
+  const error = issuesError(issues)
   if (keys === undefined || error !== undefined) {
     keys?.close()
-    throw error ?? new TypeError('a platform without algorithms has a fault that says so')
+    throw error ?? new TypeError('a platform without algorithms has a issue that says so')
   }
   const core = plan.core(options)
   const platform: Platform = Object.freeze({ kind: core.kind, name: core.name })

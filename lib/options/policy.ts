@@ -1,5 +1,5 @@
 /** Checks a policy and compiles it for the platforms it fits. */
-import type { Fault } from '../errors.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import { isLatenodeRole, latenodeRoleFault } from '../platforms/index.js'
 import { activepiecesPolicy, functionPolicy, latenodePolicy } from '../policy/index.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PlatformKind, PolicyFunction } from '../types.js'
@@ -57,19 +57,19 @@ const activepiecesShape = {
 
 /**
  * Checks `policy` for a platform of this kind, or for either kind where the platform is chosen per
- * user, and compiles it. What is wrong goes to `faults`.
+ * user, and compiles it. What is wrong goes to `issues`.
  */
 export function compilePolicy(
   policy: unknown,
   kind: PlatformKind | undefined,
-  faults: Fault[],
+  issues: EmbedAuthIssue[],
 ): CompiledPolicy {
   if (typeof policy === 'function') {
     const decide = functionPolicy(policy as PolicyFunction<unknown, unknown>)
     return { latenode: decide, activepieces: decide, custom: decide }
   }
   if (kind === 'custom') {
-    faults.push({
+    issues.push({
       code: 'ERR_OPTION_INVALID',
       option: 'policy',
       message: `must be a function that returns a grant, but is ${typeName(policy)}`,
@@ -79,39 +79,39 @@ export function compilePolicy(
   const forLatenode = kind === 'activepieces' ? undefined : readLatenode(policy)
   const forActivepieces = kind === 'latenode' ? undefined : readActivepieces(policy)
   const readings = [forLatenode, forActivepieces].filter((reading) => reading !== undefined)
-  const fitting = readings.filter((reading) => reading.faults.length === 0)
-  if (fitting.length === 0) faults.push(...fewestFaults(readings))
+  const fitting = readings.filter((reading) => reading.issues.length === 0)
+  if (fitting.length === 0) issues.push(...fewestFaults(readings))
   return Object.assign({}, ...fitting.map(({ compiled }) => compiled())) as CompiledPolicy
 }
 
 interface Reading {
-  readonly faults: readonly Fault[]
+  readonly issues: readonly EmbedAuthIssue[]
   readonly compiled: () => CompiledPolicy
 }
 
 function readLatenode(policy: unknown): Reading {
-  const faults: Fault[] = []
-  const rules = checkOptions(policy, latenodeShape, faults, 'policy')
-  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleFault, faults)
+  const issues: EmbedAuthIssue[] = []
+  const rules = checkOptions(policy, latenodeShape, issues, 'policy')
+  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleFault, issues)
   return {
-    faults,
+    issues,
     compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),
   }
 }
 
 function readActivepieces(policy: unknown): Reading {
-  const faults: Fault[] = []
-  const rules = checkOptions(policy, activepiecesShape, faults, 'policy')
-  rules.roles = checkRoles(rules, isName, projectRoleMessage, faults)
+  const issues: EmbedAuthIssue[] = []
+  const rules = checkOptions(policy, activepiecesShape, issues, 'policy')
+  rules.roles = checkRoles(rules, isName, projectRoleMessage, issues)
   if (rules.pieces !== undefined && rules.pieceSet !== undefined) {
-    faults.push({
+    issues.push({
       code: 'ERR_OPTION_INVALID',
       option: 'policy.pieceSet',
       message: 'cannot stand beside `pieces`: a piece set (v4) replaces the filter (v3)',
     })
   }
   return {
-    faults,
+    issues,
     compiled: () => ({
       activepieces: activepiecesPolicy(rules as unknown as ActivepiecesPolicy<unknown>),
     }),
@@ -122,15 +122,15 @@ function checkRoles(
   rules: OwnOptions,
   accepts: (role: unknown) => boolean,
   message: (role: unknown) => string,
-  faults: Fault[],
+  issues: EmbedAuthIssue[],
 ): OwnOptions | undefined {
   if (!isRecord(rules.roles)) return undefined
   const { copy, accessors } = ownCopy(rules.roles)
   for (const name of Object.keys(copy).filter((known) => !accepts(copy[known]))) {
     const option = path('policy.roles', name)
-    faults.push({ code: 'ERR_OPTION_INVALID', option, message: message(copy[name]) })
+    issues.push({ code: 'ERR_OPTION_INVALID', option, message: message(copy[name]) })
   }
-  for (const name of accessors) faults.push({ ...GETTER, option: path('policy.roles', name) })
+  for (const name of accessors) issues.push({ ...GETTER, option: path('policy.roles', name) })
   return copy
 }
 
@@ -138,8 +138,8 @@ function projectRoleMessage(role: unknown): string {
   return `must be the name of a project role, but is ${typeName(role)}`
 }
 
-function fewestFaults(readings: readonly Reading[]): readonly Fault[] {
-  const [first, ...others] = readings.map((reading) => reading.faults)
+function fewestFaults(readings: readonly Reading[]): readonly EmbedAuthIssue[] {
+  const [first, ...others] = readings.map((reading) => reading.issues)
   return others.reduce(
     (fewest, candidate) => (candidate.length < fewest.length ? candidate : fewest),
     first ?? [],

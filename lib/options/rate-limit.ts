@@ -1,5 +1,5 @@
 /** The `rateLimit` option: express-rate-limit's options, less those whose answer is fixed here. */
-import type { Fault } from '../errors.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import type { RateLimitOptions } from '../types.js'
 import { isRecord, ownCopy } from '../values.js'
 import { GETTER, integerBetween, isFunction, optional, ruleFault, unknownMessage } from './check.js'
@@ -58,14 +58,17 @@ const DEFAULTS = {
   standardHeaders: 'draft-7',
 } as const satisfies RateLimitOptions
 
-/** Own properties of the option, over the defaults. What is wrong goes to `faults`. */
-export function checkRateLimit(option: unknown, faults: Fault[]): false | RateLimitOptions {
+/** Own properties of the option, over the defaults. What is wrong goes to `issues`. */
+export function checkRateLimit(
+  option: unknown,
+  issues: EmbedAuthIssue[],
+): false | RateLimitOptions {
   if (option === false) return false
   if (!isRecord(option)) return DEFAULTS
   const { copy, accessors } = ownCopy(option)
   for (const name of [...Object.keys(copy), ...accessors]) {
-    const fault = faultOf(name, copy[name], accessors.includes(name))
-    if (fault) faults.push({ ...fault, option: `rateLimit.${name}` })
+    const issue = issueOf(name, copy[name], accessors.includes(name))
+    if (issue) issues.push({ ...issue, option: `rateLimit.${name}` })
   }
   const given = Object.entries(copy).filter(([, value]) => value !== undefined)
   const options: RateLimitOptions = { ...DEFAULTS, ...Object.fromEntries(given) }
@@ -75,11 +78,11 @@ export function checkRateLimit(option: unknown, faults: Fault[]): false | RateLi
     : options
 }
 
-function faultOf(
+function issueOf(
   name: string,
   value: unknown,
   isGetter: boolean,
-): Omit<Fault, 'option'> | undefined {
+): Omit<EmbedAuthIssue, 'option'> | undefined {
   if (Object.hasOwn(REFUSED, name)) {
     return { code: 'ERR_OPTION_INVALID', message: REFUSED[name as keyof typeof REFUSED] }
   }

@@ -1,5 +1,5 @@
 /** Raw arguments of `resilientStore` → checked ones with every default filled in. */
-import { faultsError, type Fault } from '../errors.js'
+import { issuesError, type EmbedAuthIssue } from '../errors.js'
 import type { CreateStore, ResilientStoreOptions } from '../types.js'
 import {
   checkOptions,
@@ -36,14 +36,14 @@ const shape: Shape = {
 
 /**
  * Checks the arguments of `resilientStore`.
- * @throws EmbedAuthError with all faults at once; its code is the first one's.
+ * @throws EmbedAuthError with all issues at once; its code is the first one's.
  */
 export function configureStore(createStore: unknown, source: unknown): StoreConfiguration {
-  const faults: Fault[] = []
-  const fault = ruleFault(createStore, maker)
-  if (fault) faults.push({ ...fault, option: 'createStore' })
-  const options = checkOptions(source ?? {}, shape, faults)
-  const error = faultsError(faults)
+  const issues: EmbedAuthIssue[] = []
+  const issue = ruleFault(createStore, maker)
+  if (issue) issues.push({ ...issue, option: 'createStore' })
+  const options = checkOptions(source ?? {}, shape, issues)
+  const error = issuesError(issues)
   if (error) throw error
   return Object.freeze({
     createStore: createStore as CreateStore,

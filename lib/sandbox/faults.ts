@@ -1,5 +1,5 @@
 /** Reading faults: `hang`, `fail-every:3`, `slow:500`, `clock-skew:120`, `block-cookies`. */
-import { EmbedAuthError, type Fault } from '../errors.js'
+import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
 import type { Faults } from './types.js'
 
@@ -63,13 +63,13 @@ export function faultsOf(url: string, always: Faults): Faults {
 }
 
 /** Checks the `faults` option. */
-export function checkFaults(given: unknown): { faults: Faults; wrong: Fault[] } {
+export function checkFaults(given: unknown): { faults: Faults; wrong: EmbedAuthIssue[] } {
   if (given === undefined) return { faults: {}, wrong: [] }
   if (!isRecord(given)) {
     const message = `must be an object such as { slowMs: 500 }, but is ${typeName(given)}`
     return { faults: {}, wrong: [{ code: 'ERR_OPTION_INVALID', option: 'faults', message }] }
   }
-  const wrong: Fault[] = []
+  const wrong: EmbedAuthIssue[] = []
   const faults: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue

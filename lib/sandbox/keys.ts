@@ -1,6 +1,6 @@
 /** Public keys as the platforms would hold them. */
 import { createPublicKey, KeyObject } from 'node:crypto'
-import type { Fault } from '../errors.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import { typeName } from '../values.js'
 
 /** Curves that a JWS algorithm of the contract is bound to (RFC 7518 §3.4, RFC 8812 §3.2). */
@@ -11,28 +11,32 @@ export function readPublicKey(
   given: unknown,
   option: string,
   types: readonly ('rsa' | 'ec')[],
-): KeyObject | Fault {
-  const fault = (code: Fault['code'], message: string): Fault => ({ code, option, message })
+): KeyObject | EmbedAuthIssue {
+  const issue = (code: EmbedAuthIssue['code'], message: string): EmbedAuthIssue => ({
+    code,
+    option,
+    message,
+  })
   if (given === undefined || given === null || given === '') {
-    return fault('ERR_KEY_MISSING', 'is missing; give the public key as PEM')
+    return issue('ERR_KEY_MISSING', 'is missing; give the public key as PEM')
   }
   const key = toPublicKey(given)
   if (key === 'private') {
-    return fault('ERR_KEY_MALFORMED', 'is a private key; a platform only ever holds the public one')
+    return issue('ERR_KEY_MALFORMED', 'is a private key; a platform only ever holds the public one')
   }
   if (key === undefined) {
     const message = `is ${typeName(given)}, but no public key as PEM and no public KeyObject`
-    return fault('ERR_KEY_MALFORMED', message)
+    return issue('ERR_KEY_MALFORMED', message)
   }
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
   if (!types.some((allowed) => allowed === type)) {
-    return fault('ERR_KEY_ALGORITHM', `must be a key of type ${types.join(' or ')}`)
+    return issue('ERR_KEY_ALGORITHM', `must be a key of type ${types.join(' or ')}`)
   }
   if (type === 'rsa' && (details?.modulusLength ?? 0) < 2048) {
-    return fault('ERR_KEY_TOO_SMALL', 'must have at least 2048 bits (RFC 7518 section 3.3)')
+    return issue('ERR_KEY_TOO_SMALL', 'must have at least 2048 bits (RFC 7518 section 3.3)')
   }
   if (type === 'ec' && !CURVES.some((curve) => curve === details?.namedCurve)) {
-    return fault('ERR_KEY_ALGORITHM', 'must be on P-256, P-384, P-521 or secp256k1')
+    return issue('ERR_KEY_ALGORITHM', 'must be on P-256, P-384, P-521 or secp256k1')
   }
   return key
 }

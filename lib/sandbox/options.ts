@@ -1,6 +1,6 @@
-/** Options of `createSandbox` → configuration; every fault of them at once. */
+/** Options of `createSandbox` → configuration; every issue of them at once. */
 import type { KeyObject } from 'node:crypto'
-import { faultsError, type Fault } from '../errors.js'
+import { issuesError, type EmbedAuthIssue } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
 import { checkFaults } from './faults.js'
 import { readPublicKey } from './keys.js'
@@ -29,7 +29,7 @@ export interface SandboxConfig {
 
 const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER'] as const
 
-type Report = (code: Fault['code'], option: string, message: string) => void
+type Report = (code: EmbedAuthIssue['code'], option: string, message: string) => void
 
 function onlyKnown(
   given: Record<string, unknown>,
@@ -122,10 +122,10 @@ function isNames(value: unknown): value is string[] {
 }
 
 /**
- * @throws EmbedAuthError with the first fault's code and all `faults`.
+ * @throws EmbedAuthError with the first issue's code and all `issues`.
  */
 export function checkOptions(given: SandboxOptions): SandboxConfig {
-  const wrong: Fault[] = []
+  const wrong: EmbedAuthIssue[] = []
   const report: Report = (code, option, message) => void wrong.push({ code, option, message })
   const options: Record<string, unknown> = isRecord(given) ? given : {}
   onlyKnown(options, ['latenode', 'activepieces', 'faults', 'now'], '', report)
@@ -148,7 +148,7 @@ export function checkOptions(given: SandboxOptions): SandboxConfig {
     faults,
     now: typeof now === 'function' ? (now as () => number) : Date.now,
   }
-  const error = faultsError([...wrong, ...wrongFaults])
+  const error = issuesError([...wrong, ...wrongFaults])
   if (error !== undefined) throw error
   return config
 }

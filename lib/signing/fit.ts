@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { typeName } from '../values.js'
 import { factsOf, isAlgorithm } from './algorithms.js'
 import type { Algorithm, AlgorithmFacts } from './algorithms.js'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 
 /** RFC 7518 §3.3 and §3.5; node:crypto itself would sign with less. */
 const MIN_RSA_BITS = 2048

@@ -4,7 +4,7 @@ import type { JsonWebKey, KeyObject } from 'node:crypto'
 import type { Jwk } from '../types/keys.js'
 import { typeName } from '../values.js'
 import { ALGORITHMS, factsOf } from './algorithms.js'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 
 /** A parsed key, with what its JWK said about it. */
 export interface ParsedKey {

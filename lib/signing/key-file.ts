@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EmbedAuthError } from '../errors.js'
 import { isRecord, ownValue, typeName } from '../values.js'
-import { faultError, refuse } from './fault.js'
+import { issueError, refuse } from './issue.js'
 import { MAX_KEY_BYTES } from './key-input.js'
 
 export interface CheckedFile {
@@ -70,7 +70,7 @@ export function readKeyFileSync(file: CheckedFile): Uint8Array {
   }
 }
 
-/** The same without blocking; resolves to the fault where the file cannot be read. */
+/** The same without blocking; resolves to the issue where the file cannot be read. */
 export async function readKeyFile(file: CheckedFile): Promise<Uint8Array | EmbedAuthError> {
   try {
     const handle = await open(file.path, 'r')
@@ -91,7 +91,7 @@ function unreadable({ name, option }: CheckedFile, error: unknown): EmbedAuthErr
   const reason = typeof code === 'string' ? code : 'unknown reason'
   const named = name === undefined ? '' : ` "${name}"`
   const message = `names a file${named} that cannot be read (${reason})`
-  return faultError('ERR_KEY_MISSING', `${option}.path`, message)
+  return issueError('ERR_KEY_MISSING', `${option}.path`, message)
 }
 
 /**

@@ -10,7 +10,7 @@ import { isRemoteSigner } from './remote-signer.js'
 import { openWatchedKey } from './watched-key.js'
 
 /**
- * Opens the key of a platform. Throws one `EmbedAuthError` with every fault of a key that is there
+ * Opens the key of a platform. Throws one `EmbedAuthError` with every issue of a key that is there
  * at construction; only a remote signer is proven later, in `ready()`.
  */
 export function openKey(request: KeyRequest): KeySource {

@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { isRecord, ownValue, typeName } from '../values.js'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 import { bareKey, parseJwk } from './jwk.js'
 import type { ParsedKey } from './jwk.js'
 import { sortKeyInput } from './key-input.js'

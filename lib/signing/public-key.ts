@@ -1,7 +1,7 @@
 /** The half that the platform holds → public KeyObject. A private key is refused, never kept. */
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 import { bareKey, parseJwk } from './jwk.js'
 import type { ParsedKey } from './jwk.js'
 import { sortKeyInput } from './key-input.js'

@@ -1,10 +1,10 @@
 /** A key behind a remote signer: proven by its first signature, in `ready()`. */
 import type { KeyObject } from 'node:crypto'
-import { attempt, EmbedAuthError, type Fault } from '../errors.js'
+import { attempt, EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import type { KeySource, SigningCall, SigningKey } from '../types/internal.js'
 import { ownValue } from '../values.js'
 import type { Algorithm } from './algorithms.js'
-import { refuse, throwFaults } from './fault.js'
+import { refuse, throwIssues } from './issue.js'
 import { checkAlgorithm, fitAlgorithm } from './fit.js'
 import { base64url, encodeHeader } from './jws.js'
 import { contentOf } from './key-file.js'
@@ -84,13 +84,13 @@ function isFinal(error: unknown): boolean {
 
 function checkSigner(request: KeyRequest, signer: Record<string, unknown>): CheckedSigner {
   const { allowed } = request
-  const faults: Fault[] = []
-  const asked = attempt(faults, () => checkAlgorithm(request.algorithm, allowed, 'algorithm'))
-  const algorithm = attempt(faults, () => signerAlgorithm(signer, allowed, asked))
-  const sign = attempt(faults, () => rawSignerOf(signer))
-  const keyId = attempt(faults, () => request.keyId ?? signerKeyId(signer))
-  const publicKey = attempt(faults, () => signerPublicKey(request, algorithm))
-  if (faults.length > 0 || !algorithm || !sign || !publicKey) return throwFaults(faults)
+  const issues: EmbedAuthIssue[] = []
+  const asked = attempt(issues, () => checkAlgorithm(request.algorithm, allowed, 'algorithm'))
+  const algorithm = attempt(issues, () => signerAlgorithm(signer, allowed, asked))
+  const sign = attempt(issues, () => rawSignerOf(signer))
+  const keyId = attempt(issues, () => request.keyId ?? signerKeyId(signer))
+  const publicKey = attempt(issues, () => signerPublicKey(request, algorithm))
+  if (issues.length > 0 || !algorithm || !sign || !publicKey) return throwIssues(issues)
   return { sign, algorithm, keyId, publicKey }
 }
 

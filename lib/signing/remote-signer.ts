@@ -6,7 +6,7 @@ import { isRecord, ownValue, typeName } from '../values.js'
 import { factsOf } from './algorithms.js'
 import type { Algorithm } from './algorithms.js'
 import { ecdsaDerToRaw } from './ecdsa-der.js'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 import { abandonedError, signerError } from './signer-error.js'
 
 /** Signs bytes; resolves to whatever the integrator's function resolved to. */

@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { cryptoOptions, factsOf } from './algorithms.js'
 import type { Algorithm } from './algorithms.js'
-import { refuse } from './fault.js'
+import { refuse } from './issue.js'
 import { base64url, encodeHeader } from './jws.js'
 
 /** The signing input of a token that no platform takes: it has no claim of theirs, and is long expired. */
@@ -61,7 +61,7 @@ export function provePair(
   refuseMismatch()
 }
 
-/** The fault of a public key that does not verify what the key signs. */
+/** The issue of a public key that does not verify what the key signs. */
 export function refuseMismatch(): never {
   const message =
     'does not verify what the private key signs: the two are not a pair, so the platform would ' +

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { EmbedAuthError } from '../errors.js'
 import type { KeyChange, KeySource, SigningKey } from '../types/internal.js'
 import { isThenable } from '../values.js'
-import { faultError } from './fault.js'
+import { issueError } from './issue.js'
 import { followFiles } from './follow-files.js'
 import { checkKeyFile, isKeyFile, readKeyFile, readKeyFileSync } from './key-file.js'
 import type { CheckedFile } from './key-file.js'
@@ -34,7 +34,7 @@ interface Snapshot {
 }
 
 /**
- * Opens a watched file: faults of its first content throw here. Later contents are refused and
+ * Opens a watched file: issues of its first content throw here. Later contents are refused and
  * reported, once each, while the key in force goes on.
  */
 export function openWatchedKey(
@@ -68,7 +68,7 @@ export function openWatchedKey(
     for (const listener of listeners) notify(listener, change)
   }
 
-  /** Whether a snapshot is settled: nothing new, or a key that now signs. Else the fault. */
+  /** Whether a snapshot is settled: nothing new, or a key that now signs. Else the issue. */
   function accept(seen: Snapshot): EmbedAuthError | undefined {
     if (closed || seen.fingerprint === refused) return undefined
     if (seen.fingerprint === inForce) {
@@ -145,7 +145,7 @@ function readOrFault(file: CheckedFile): Uint8Array | EmbedAuthError {
 function snapshot(privateKey: Uint8Array | EmbedAuthError, publicKey: unknown): Snapshot {
   const hash = createHash('sha256')
   for (const part of [privateKey, publicKey]) {
-    if (part instanceof EmbedAuthError) hash.update(`fault ${part.message}`)
+    if (part instanceof EmbedAuthError) hash.update(`issue ${part.message}`)
     else if (part instanceof Uint8Array) hash.update(`${part.length} `).update(part)
   }
   return { privateKey, publicKey, fingerprint: hash.digest('base64') }
@@ -165,7 +165,7 @@ function orThrow(value: unknown): unknown {
 }
 
 function unexpected(): EmbedAuthError {
-  return faultError('ERR_KEY_MALFORMED', 'privateKey', 'could not be taken over from its file')
+  return issueError('ERR_KEY_MALFORMED', 'privateKey', 'could not be taken over from its file')
 }
 
 /** What a listener throws or rejects with is its own affair. */

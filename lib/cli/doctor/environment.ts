@@ -1,5 +1,5 @@
 /** The settings of one platform, judged as `fromEnv` reads them. */
-import { EmbedAuthError, type Fault } from '../../index.js'
+import { EmbedAuthError, type EmbedAuthIssue } from '../../index.js'
 import type { Environment } from '../context.js'
 import { fault, ok, warning, type Finding } from '../findings.js'
 import type { CliPlatform } from '../options.js'
@@ -47,7 +47,7 @@ export async function examineEnvironment(
 async function environmentFaults(
   platform: CliPlatform,
   env: Environment,
-): Promise<readonly Fault[]> {
+): Promise<readonly EmbedAuthIssue[]> {
   const first = faultsOf(platform, env)
   const missing = first.filter(
     ({ code }) => code === 'ERR_OPTION_MISSING' || code === 'ERR_KEY_MISSING',
@@ -63,12 +63,12 @@ async function environmentFaults(
   return [...first, ...second.filter(({ option }) => !named.has(option))]
 }
 
-function faultsOf(platform: CliPlatform, env: Environment): readonly Fault[] {
+function faultsOf(platform: CliPlatform, env: Environment): readonly EmbedAuthIssue[] {
   try {
     platformFromEnv(platform, env)
     return []
   } catch (error) {
-    if (error instanceof EmbedAuthError && error.faults.length > 0) return error.faults
+    if (error instanceof EmbedAuthError && error.issues.length > 0) return error.issues
     throw error
   }
 }

@@ -1,4 +1,4 @@
-/** The store underneath: made when first needed, initialised once, dropped after a fault. */
+/** The store underneath: made when first needed, initialised once, dropped after a issue. */
 import type { Options, Store } from 'express-rate-limit'
 import type { CreateStore } from '../../types.js'
 import { isRecord, typeName } from '../../values.js'

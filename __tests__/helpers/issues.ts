@@ -14,5 +14,5 @@ export function errorOf(construct: () => unknown): EmbedAuthError {
 
 /** Its faults as [code, option] pairs, in their order. */
 export function faultsOf(construct: () => unknown): [string, string][] {
-  return errorOf(construct).faults.map(({ code, option }) => [code, option])
+  return errorOf(construct).issues.map(({ code, option }) => [code, option])
 }
