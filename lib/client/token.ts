@@ -87,24 +87,34 @@ async function requestToken(
   endsAt: number,
   signal: AbortSignal,
 ) {
+  const crossOrigin = new URL(url, location.href).origin !== location.origin
   for (let attempt = 0; ; attempt++) {
     const elapsedMs = stopwatch()
-    const response = await fetchToken(url, send, signal).catch(() => undefined)
+    const response = await fetchToken(url, send, crossOrigin, signal).catch(() => undefined)
     signal.throwIfAborted()
     if (response?.ok) {
       const answer = checkAnswer(await response.json().catch(() => undefined))
       return { answer, fresh: () => elapsedMs() < answer.expiresIn * 500 }
     }
     const temporary = !response || response.status === 429 || response.status === 503
+    // A browser reports a forgotten `allowedOrigins` as a network error, and retries do not help.
+    const retries = !response && crossOrigin ? 1 : RETRIES
     const waitMs = delayMs(attempt, response?.headers.get('retry-after'))
-    if (!temporary || attempt === RETRIES || Date.now() + waitMs >= endsAt) throw refusal(response)
+    if (!temporary || attempt >= retries || Date.now() + waitMs >= endsAt) {
+      throw refusal(url, crossOrigin, response)
+    }
     await sleep(waitMs, signal)
   }
 }
 
-function fetchToken(url: string, send: typeof fetch | undefined, signal: AbortSignal) {
+async function fetchToken(
+  url: string,
+  send: typeof fetch | undefined,
+  crossOrigin: boolean,
+  signal: AbortSignal,
+) {
   return (send ?? fetch)(url, {
-    credentials: new URL(url, location.href).origin === location.origin ? 'same-origin' : 'include',
+    credentials: crossOrigin ? 'include' : 'same-origin',
     cache: 'no-store',
     // A redirect leads to a page for people, usually the sign-in. Credentials must not follow it.
     redirect: 'manual',
@@ -142,14 +152,16 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function refusal(response: Response | undefined): EmbedError {
-  const status = response?.status
-  const outcome = status ? `answered ${status}` : response ? 'redirected' : 'could not be reached'
-  return new EmbedError(
-    REFUSALS[status ?? 0] ?? 'TOKEN_FAILED',
-    `The token route ${outcome}.`,
-    status || undefined,
-  )
+function refusal(url: string, crossOrigin: boolean, response: Response | undefined): EmbedError {
+  if (!response) {
+    const origin = crossOrigin ? `, or allowedOrigins does not contain ${location.origin}` : ''
+    return new EmbedError('TOKEN_FAILED', `${url} could not be reached: no connection${origin}.`)
+  }
+  if (response.type === 'opaqueredirect') {
+    return new EmbedError('SIGNED_OUT', `${url} redirected, probably to a sign-in page.`)
+  }
+  const { status } = response
+  return new EmbedError(REFUSALS[status] ?? 'TOKEN_FAILED', `${url} answered ${status}.`, status)
 }
 
 function checkAnswer(body: unknown): Answer {
