@@ -1,15 +1,15 @@
-/** Writing answers: never cached, never sniffed, never shared with anybody who was not asked for. */
+/** Responses of the token route: never cached, never sniffed, shared only with allowed origins. */
 import { STATUS_CODES } from 'node:http'
 import type { Request, Response } from 'express'
 import { publicSentence, type EmbedAuthError } from '../errors.js'
 import type { IssuedToken } from '../types.js'
 
-/** What an answer depends on, for caches that store in spite of `no-store`. */
+/** Request headers that a response depends on, for caches that store despite `no-store`. */
 const VARY = 'Origin, Sec-Fetch-Site, Cookie, Authorization'
 
-/** Sets the headers that every answer of the token route carries, whatever stood there before. */
-export function protectAnswer(res: Response): void {
-  // Another middleware may have opened the application to every origin: not this answer.
+/** Sets the headers of every response of the token route, and removes those of other middlewares. */
+export function protectResponse(res: Response): void {
+  // Another middleware might have opened the application to every origin: not this response.
   for (const name of res.getHeaderNames()) {
     if (name.startsWith('access-control-')) res.removeHeader(name)
   }
@@ -18,13 +18,13 @@ export function protectAnswer(res: Response): void {
   res.setHeader('Cache-Control', 'no-store')
   res.setHeader('X-Content-Type-Options', 'nosniff')
   res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  // `res.vary` parses; there is seldom anything to add to.
+  // `res.vary` parses the header, and usually there is none.
   if (res.hasHeader('Vary')) res.vary(VARY)
   else res.setHeader('Vary', VARY)
 }
 
-/** Lets an allowed origin read the answer, errors too (Fetch §3.2). */
-export function shareAnswer(res: Response, origin: string): void {
+/** Lets an allowed origin read the response, errors too (Fetch §3.2). */
+export function shareResponse(res: Response, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin)
   res.setHeader('Access-Control-Allow-Credentials', 'true')
   res.setHeader('Access-Control-Expose-Headers', 'Retry-After, RateLimit')
@@ -43,7 +43,7 @@ export function answerToken(res: Response, issued: IssuedToken): void {
   write(res, 200, 'application/json', JSON.stringify(issued))
 }
 
-/** Answers with problem details (RFC 9457): a stable code, a fixed sentence, nothing of the cause. */
+/** Answers with problem details (RFC 9457): a stable code and a fixed sentence, without the cause. */
 export function answerProblem(req: Request, res: Response, error: EmbedAuthError): void {
   if (res.headersSent) return
   for (const [name, value] of Object.entries(error.headers)) res.setHeader(name, value)

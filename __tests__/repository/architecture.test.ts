@@ -13,36 +13,39 @@ interface Import {
   readonly typeOnly: boolean
 }
 
-/** Which rooms a room may import values from; its own files always. Types are free everywhere. */
+/** Modules below all others: types, errors, and functions that read values and call hooks. */
+const BASE = ['types', 'errors', 'values', 'hooks']
+const SERVER = [...BASE, 'contract', 'policy', 'platforms', 'signing', 'options', 'issuer']
+
+/** The modules that a module can import from, types included; its own files always. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  types: [],
-  values: [],
-  steps: [],
-  contract: ['errors', 'values'],
-  policy: ['errors', 'values', 'steps'],
-  platforms: ['errors', 'values', 'contract'],
-  signing: ['errors', 'values', 'contract'],
-  options: ['errors', 'values', 'contract', 'policy', 'platforms', 'signing'],
-  issuer: ['errors', 'values', 'steps', 'policy', 'platforms', 'signing', 'options'],
-  express: ['errors', 'values', 'policy', 'platforms', 'signing', 'options', 'issuer'],
-  index: ['errors', 'policy', 'signing', 'options', 'express'],
-  client: [],
+  types: BASE,
+  errors: BASE,
+  values: BASE,
+  hooks: BASE,
+  contract: BASE,
+  policy: [...BASE, 'contract'],
+  platforms: [...BASE, 'contract'],
+  signing: [...BASE, 'contract'],
+  options: [...BASE, 'contract', 'policy', 'platforms', 'signing'],
+  issuer: SERVER,
+  express: SERVER,
+  index: [...SERVER, 'express'],
+  client: ['types'],
   react: ['client'],
-  sandbox: ['errors', 'values', 'contract'],
-  cli: ['errors', 'values', 'contract', 'index', 'sandbox'],
+  sandbox: [...BASE, 'contract'],
+  cli: [...BASE, 'contract', 'index', 'sandbox'],
 }
 
-/** Packages that a room may import values from. */
+/** Packages that a module can import values from. */
 const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
-  contract: [/^node:crypto$/, /^jsonwebtoken$/],
+  contract: [/^node:(crypto|buffer)$/, /^jsonwebtoken$/],
   signing: [/^node:/, /^jsonwebtoken$/],
-  options: [/^node:os$/],
   issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
-  sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
-  cli: [/^node:/, /^commander$/, /^jsonwebtoken$/],
+  sandbox: [/^node:/, /^express$/],
+  cli: [/^node:/, /^commander$/],
 }
 
 function filesOf(folder: string): string[] {
@@ -93,34 +96,33 @@ function withoutComments(path: string): string {
   return readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 }
 
-const roomOf = (path: string): string => path.split('/')[0]!.replace(/\.tsx?$/, '')
+const moduleOf = (path: string): string => path.split('/')[0]!.replace(/\.tsx?$/, '')
 const files = filesOf(LIB)
 const imports = files.flatMap(importsOf)
 const values = imports.filter(({ typeOnly }) => !typeOnly)
-describe('the house', () => {
-  it('has a place for every room', () => {
-    expect([...new Set(files.map((file) => roomOf(relative(LIB, file))))].sort()).toEqual(
+describe('the architecture', () => {
+  it('has a place for every module', () => {
+    expect([...new Set(files.map((file) => moduleOf(relative(LIB, file))))].sort()).toEqual(
       Object.keys(ARROWS)
-        .filter((room) => files.some((file) => roomOf(relative(LIB, file)) === room))
+        .filter((name) => files.some((file) => moduleOf(relative(LIB, file)) === name))
         .sort(),
     )
   })
 
-  it('imports values one way only', () => {
-    const upward = values
+  it('imports one way only, types included', () => {
+    const upward = imports
       .filter(({ local }) => local)
       .filter(({ file, target }) => {
-        const [from, to] = [roomOf(file), roomOf(target)]
+        const [from, to] = [moduleOf(file), moduleOf(target)]
         return from !== to && !ARROWS[from]?.includes(to)
       })
     expect(upward).toEqual([])
   })
 
-  it('enters another room through its face', () => {
-    const inside = values
-      .filter(({ file, target, local }) => local && roomOf(file) !== roomOf(target))
+  it('imports another module through its index', () => {
+    const inside = imports
+      .filter(({ file, target, local }) => local && moduleOf(file) !== moduleOf(target))
       .filter(({ target }) => target.includes('/') && !target.endsWith('/index'))
-      .filter(({ file, target }) => !isPartOf(file, target))
     expect(inside).toEqual([])
   })
 
@@ -128,30 +130,37 @@ describe('the house', () => {
     const strangers = values
       .filter(({ local }) => !local)
       .filter(
-        ({ file, target }) => !PACKAGES[roomOf(file)]?.some((pattern) => pattern.test(target)),
+        ({ file, target }) => !PACKAGES[moduleOf(file)]?.some((pattern) => pattern.test(target)),
       )
     expect(strangers).toEqual([])
   })
 
-  it('reads the environment in the options and the command line alone', () => {
+  it('reads the environment only in the options and the command line', () => {
     const readers = files
       .filter((file) => /process\.env/.test(withoutComments(file)))
-      .map((file) => roomOf(relative(LIB, file)))
-    expect(readers.filter((room) => room !== 'options' && room !== 'cli')).toEqual([])
+      .map((file) => moduleOf(relative(LIB, file)))
+    expect(readers.filter((name) => name !== 'options' && name !== 'cli')).toEqual([])
   })
 
-  it('keeps clocks and timers out of the pure rooms', () => {
+  it('keeps clocks and timers out of policy and platforms', () => {
     const impure = files
-      .filter((file) => ['policy', 'platforms'].includes(roomOf(relative(LIB, file))))
+      .filter((file) => ['policy', 'platforms'].includes(moduleOf(relative(LIB, file))))
       .filter((file) =>
         /Date\.now|new Date|setTimeout|setImmediate|performance\./.test(readFileSync(file, 'utf8')),
       )
     expect(impure).toEqual([])
   })
 
-  it('has no import cycle among values', () => {
+  it('checks tokens with code that shares nothing with the code that creates them', () => {
+    const shared = imports
+      .filter(({ file, local }) => local && moduleOf(file) === 'contract')
+      .filter(({ target }) => ['policy', 'platforms', 'signing'].includes(moduleOf(target)))
+    expect(shared).toEqual([])
+  })
+
+  it('has no import cycle, types included', () => {
     const graph = new Map<string, string[]>()
-    for (const { file, target } of values) {
+    for (const { file, target } of imports) {
       const from = file.replace(/\.tsx?$/, '')
       graph.set(from, [...(graph.get(from) ?? []), target])
     }
@@ -181,8 +190,3 @@ describe('the house', () => {
     expect(long.map((file) => relative(ROOT, file))).toEqual([])
   })
 })
-
-/** `issuer.ts` and the folder of the same name are one room whose face is the file. */
-function isPartOf(file: string, target: string): boolean {
-  return target.startsWith('issuer/') && roomOf(file) === 'express'
-}

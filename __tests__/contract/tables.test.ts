@@ -4,15 +4,15 @@ import {
   LATENODE_ALGORITHMS,
   LATENODE_ROLES,
   LATENODE_SDK_URL,
-} from '../../lib/platforms/index.js'
+} from '../../lib/contract/index.js'
 import { ALGORITHMS } from '../helpers/key-pairs.js'
 
-test('K3 · Latenode takes ten algorithms, RS512 first, and never HS* or none', () => {
+test('K3 · Latenode accepts ten algorithms, RS512 first, and never HS* or none', () => {
   expect(LATENODE_ALGORITHMS[0]).toBe('RS512')
   expect([...LATENODE_ALGORITHMS].sort()).toEqual([...ALGORITHMS].sort())
 })
 
-test('K3 · Activepieces takes RS256 alone', () => {
+test('K3 · Activepieces accepts only RS256', () => {
   expect(ACTIVEPIECES_ALGORITHMS).toEqual(['RS256'])
 })
 
@@ -31,8 +31,8 @@ test('no role that a token can grant is Admin, role 1', () => {
       .map(({ id }) => id)
       .sort(),
   ).toEqual([2, 3, 4, 5])
-  const byPower = Object.entries(LATENODE_ROLES).sort(([, a], [, b]) => b.rank - a.rank)
-  expect(byPower.map(([name]) => name)).toEqual([
+  const byRank = Object.entries(LATENODE_ROLES).sort(([, a], [, b]) => b.rank - a.rank)
+  expect(byRank.map(([name]) => name)).toEqual([
     'manager',
     'no-code',
     'credential-only',
