@@ -27,6 +27,7 @@ function createProgram(context: CommandContext): Command {
       .version(context.version, '--version', 'print the version')
       .helpCommand('help [command]', 'show the help of a command')
       .showSuggestionAfterError()
+      .configureHelp({ minWidthToWrap: 20 })
       .exitOverride()
       .configureOutput({
         writeOut: (text) => out.block(text.trimEnd()),

@@ -25,7 +25,7 @@ const RULES: readonly HeaderRule[] = [
     finding: error,
     isGood: (headers) => /(?:^|[\s,])no-store(?:$|[\s,])/i.test(headers.get('cache-control') ?? ''),
     good: 'no-store on every answer',
-    problem: 'no-store is missing, so a cache can give the answer of one user to another',
+    problem: 'has no `no-store`, so a cache can give the answer of one user to another',
     fix: 'Set Cache-Control: no-store on every answer, also on errors.',
   },
   {
@@ -34,7 +34,7 @@ const RULES: readonly HeaderRule[] = [
     finding: error,
     isGood: (headers) => !headers.has('etag'),
     good: 'not set',
-    problem: 'set, so Express can answer 304 in spite of no-store',
+    problem: 'is set, so Express can answer 304 despite `no-store`',
     fix: 'Send the answer with res.end, or call app.set("etag", false).',
   },
   {
@@ -43,7 +43,7 @@ const RULES: readonly HeaderRule[] = [
     finding: warning,
     isGood: (headers) => headers.get('x-content-type-options')?.toLowerCase() === 'nosniff',
     good: 'nosniff',
-    problem: 'not nosniff',
+    problem: 'is not `nosniff`',
     fix: 'Set X-Content-Type-Options: nosniff.',
   },
   {
@@ -53,7 +53,7 @@ const RULES: readonly HeaderRule[] = [
     isGood: (headers) =>
       /^same-(?:origin|site)$/i.test(headers.get('cross-origin-resource-policy') ?? ''),
     good: 'other sites cannot load the answer',
-    problem: 'missing or open, so another site can load the answer into its process',
+    problem: 'is missing or open, so another site can load the answer into its process',
     fix: 'Set Cross-Origin-Resource-Policy: same-origin.',
   },
   {
@@ -65,7 +65,7 @@ const RULES: readonly HeaderRule[] = [
       return vary.includes('*') || (vary.includes('origin') && vary.includes('cookie'))
     },
     good: 'names Origin and Cookie',
-    problem: 'does not name Origin and Cookie, so a cache that ignores no-store mixes users up',
+    problem: 'does not name Origin and Cookie, so a cache that ignores no-store can mix up users',
     fix: 'Set Vary: Origin, Cookie, Authorization.',
   },
 ]
@@ -76,7 +76,7 @@ export function checkHeaders(answers: readonly NamedAnswer[]): Check[] {
     const wrong = answers.filter(({ answer }) => !isGood(answer.headers)).map(({ name }) => name)
     if (wrong.length === 0) return ok(header, `${header}: ${good}`)
     const where = wrong.length === answers.length ? 'every answer' : wrong.join(', ')
-    return finding(rule, header, `${header}: ${problem} (${where}).`, fix)
+    return finding(rule, header, `${header} ${problem} (${where}).`, fix)
   })
 }
 
@@ -90,7 +90,11 @@ export function checkClock({ headers, sentAtMs, receivedAtMs }: Answer): Check[]
   const serverMs = date === null ? NaN : Date.parse(date)
   if (Number.isNaN(serverMs)) {
     return [
-      warning('date-missing', path, 'Date: missing or not a date, so clocks were not compared.'),
+      warning(
+        'date-missing',
+        path,
+        'Date is missing or not a date, so the clocks were not compared.',
+      ),
     ]
   }
   // The header has no fractions of a second: on average the server's clock is half a second ahead.

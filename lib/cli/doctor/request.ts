@@ -88,6 +88,7 @@ function describeFailure(error: unknown): string {
   if (isRecord(error) && error.name === 'TimeoutError') {
     return `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`
   }
-  const code = errorCode(isRecord(error) ? error.cause : undefined) ?? 'unknown error'
+  const cause = isRecord(error) ? error.cause : undefined
+  const code = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown error')
   return FAILURES[code] ?? `The request failed (${code}).`
 }

@@ -45,7 +45,8 @@ export async function checkSettings(
 
 function issueFinding(platform: CliPlatform, { option, code, message }: EmbedAuthIssue): Check {
   const rule = code.replace(/^ERR_/, '').toLowerCase().replaceAll('_', '-')
-  const sentence = message.includes(option) ? message : `${option} ${message}`
+  const isSentence = message.replace('`', '').startsWith(option)
+  const sentence = isSentence ? message : `${option} ${message}`
   const text = `${sentence.replace(/\.$/, '')} (${code}).`
   return error(rule, option, text, fixFor(platform, code, option), true)
 }

@@ -58,23 +58,20 @@ async function complete(configuration: unknown): Promise<Record<string, unknown>
   }
 }
 
-/** All members of an object, also those of its class. Methods keep the object as `this`. */
+const OPTIONS = [
+  ...['getUser', 'platform', 'policy', 'path', 'methods', 'attach', 'ttlSeconds', 'rateLimit'],
+  ...['allowedOrigins', 'cache', 'timeoutMs', 'maxPending', 'maxGrant', 'localsName'],
+  ...['onEvent', 'onError', 'now'],
+]
+
+/** Own members, and the options that an instance has from its class; methods keep it as `this`. */
 function membersOf(source: Record<string, unknown>): Record<string, unknown> {
-  const members: Record<string, unknown> = {}
-  let level: object | null = source
-  while (level !== null) {
-    const parent = Object.getPrototypeOf(level) as object | null
-    // The root prototype of any realm.
-    if (parent === null && level !== source) break
-    for (const name of Object.getOwnPropertyNames(level)) {
-      if (name === 'constructor' || Object.hasOwn(members, name)) continue
-      const value = source[name]
-      const isMethod = level !== source && typeof value === 'function'
-      members[name] = isMethod ? (value.bind(source) as unknown) : value
-    }
-    level = parent
-  }
-  return members
+  const inherited = OPTIONS.filter((name) => name in source && !Object.hasOwn(source, name))
+  const members = inherited.map((name) => {
+    const value = source[name]
+    return [name, typeof value === 'function' ? (value.bind(source) as unknown) : value]
+  })
+  return { ...(Object.fromEntries(members) as Record<string, unknown>), ...source }
 }
 
 /** A platform in JSON: `{ "kind": "latenode", "tenantId": 1 }`. */

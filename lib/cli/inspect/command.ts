@@ -76,7 +76,7 @@ function printReport(out: Printer, report: TokenReport, nowMs: number): void {
     printChecks(out, findings)
     return
   }
-  out.line({ text: title(report), paint: 'bold' })
+  out.paragraph({ text: title(report), paint: 'bold' })
   out.heading('Header')
   out.table(headerRows(header), { minLabel: NAME_WIDTH })
   out.heading('Claims')
