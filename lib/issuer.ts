@@ -6,6 +6,7 @@ import { choosePlatform } from './issuer/choose-platform.js'
 import { createLifetimes, withTimes } from './issuer/lifetime.js'
 import { createTokenCache, SignedToken } from './issuer/token-cache.js'
 import type { Configuration } from './options/index.js'
+import type { SigningKey } from './signing/types.js'
 import { andThen } from './steps.js'
 import type { Awaitable, IssuedToken } from './types.js'
 import type {
@@ -14,7 +15,6 @@ import type {
   MintableClaims,
   PlatformCore,
   RunningCall,
-  SigningKey,
   Trace,
 } from './types/internal.js'
 
@@ -108,7 +108,9 @@ export function createIssuer(configuration: Configuration): Issuer {
     try {
       const key = decided.core.keys.current ?? (await provenKey(decided.core, call))
       const lifetime = lifetimeAt(nowMs)
-      const token = await key.sign(withTimes(decided.claims, lifetime), call)
+      const token = await call.within(
+        key.sign(withTimes(decided.claims, lifetime), call.context.signal),
+      )
       const signed = new SignedToken(token, key, lifetime)
       cache.set(decided, signed, nowMs)
       return handOut(decided, signed, nowMs, false)

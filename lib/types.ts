@@ -1,5 +1,4 @@
 /** The public types of the server side: what an option means, its unit, its default, its errors. */
-import type { KeyObject } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { Options as LimiterOptions } from 'express-rate-limit'
 import type { EmbedAuthError, EmbedAuthErrorCode } from './errors.js'
@@ -7,7 +6,14 @@ import type { ActivepiecesGrant, ActivepiecesPolicy } from './types/activepieces
 import type { LatenodeGrant, LatenodePolicy } from './types/latenode.js'
 
 export type * from './types/activepieces.js'
-export type * from './types/keys.js'
+export type {
+  Jwk,
+  KeyFile,
+  KeyOptions,
+  PrivateKeyInput,
+  PublicKeyInput,
+  RemoteSigner,
+} from './signing/types.js'
 export type * from './types/latenode.js'
 export type * from './types/store.js'
 
@@ -195,6 +201,3 @@ export interface EmbedLocals {
   embedAuth?: IssuedToken
   embedAuthError?: EmbedAuthError
 }
-
-/** A public key: PEM (SPKI, PKCS#1 or certificate), a JWK, a `KeyObject`, or `{ path }` to a file of it. */
-export type PublicKeyInput = string | Buffer | KeyObject | Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { EmbedAuthError } from '../../lib/errors.js'
 import { openKey } from '../../lib/signing/index.js'
-import { call, encryptedPem, keyOf, pair, pkcs8, privateJwk, request, spki } from './keys.js'
+import { signal, encryptedPem, keyOf, pair, pkcs8, privateJwk, request, spki } from './keys.js'
 import type { KeyKind } from './keys.js'
 import { refusal } from './refusals.js'
 import type { LooseOptions } from './refusals.js'
@@ -171,7 +171,7 @@ describe('what errors and keys print', () => {
     ['a watched file', () => ({ ...file('good.pem', pkcs8('p256')), watch: true })],
   ])('K7 · no secret in a source and key opened from %s', async (_what, value) => {
     const source = openKey(request({ privateKey: value(), passphrase: PASSPHRASE }))
-    const token = await keyOf(source).sign('{}', call())
+    const token = await keyOf(source).sign('{}', signal())
     expect(leaks([source, source.current, token])).toEqual([])
     expect(leaks(Object.getOwnPropertyDescriptors(source))).toEqual([])
     source.close()

@@ -6,7 +6,7 @@ import { verify } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { openKey } from '../../lib/signing/index.js'
 import {
-  call,
+  signal,
   keyOf,
   openedKey,
   pair,
@@ -89,7 +89,7 @@ const EC_PARAMETERS =
 describe('forms of a private key', () => {
   test.each(FORMS)('K1 · takes %s', async (_form, value, kind: string = 'rsa') => {
     const key = openedKey({ privateKey: value(), passphrase: PASSPHRASE })
-    const token = await key.sign('{"user_id":"u1"}', call())
+    const token = await key.sign('{"user_id":"u1"}', signal())
     const [publicKey, algorithm] =
       kind === 'ec'
         ? ([pair('p256').publicKey, 'ES256'] as const)
@@ -101,7 +101,7 @@ describe('forms of a private key', () => {
     const file = inFile('once.pem', pkcs8('p256'))
     const key = openedKey({ privateKey: file })
     rmSync(file.path)
-    await expect(key.sign('{}', call())).resolves.toMatch(/^ey/)
+    await expect(key.sign('{}', signal())).resolves.toMatch(/^ey/)
   })
 
   test('K1 · ignores a passphrase that the key does not need, and an empty one', () => {
@@ -149,15 +149,15 @@ describe('the key source of a key that cannot change', () => {
     expect(source.watched).toBe(false)
     source.subscribe(() => undefined)()
     source.close()
-    await expect(keyOf(source).sign('{}', call())).resolves.toMatch(/^ey/)
+    await expect(keyOf(source).sign('{}', signal())).resolves.toMatch(/^ey/)
   })
 
   test('K3 · writes exactly alg, typ and, with a key id, kid, in this order', async () => {
-    const bare = parts(await openedKey({ privateKey: rsa }).sign('{}', call()))
+    const bare = parts(await openedKey({ privateKey: rsa }).sign('{}', signal()))
     expect(JSON.stringify(bare.header)).toBe('{"alg":"RS512","typ":"JWT"}')
     const withId = openedKey({ privateKey: rsa, keyId: 'k-1' })
     expect(withId.keyId).toBe('k-1')
-    const { header } = parts(await withId.sign('{}', call()))
+    const { header } = parts(await withId.sign('{}', signal()))
     expect(JSON.stringify(header)).toBe('{"alg":"RS512","typ":"JWT","kid":"k-1"}')
   })
 
@@ -169,14 +169,14 @@ describe('the key source of a key that cannot change', () => {
       x5u: 'https://x',
       x5c: ['x'],
     }
-    const { header } = parts(await openedKey({ privateKey: jwk }).sign('{}', call()))
+    const { header } = parts(await openedKey({ privateKey: jwk }).sign('{}', signal()))
     expect(header).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'own' })
     expect(openedKey({ privateKey: jwk, keyId: 'given' }).keyId).toBe('given')
   })
 
   test('signs the payload as UTF-8, byte for byte', async () => {
     const payload = '{"name":"Zoë 🦊","n":1}'
-    const token = await openedKey({ privateKey: ec }).sign(payload, call())
+    const token = await openedKey({ privateKey: ec }).sign(payload, signal())
     expect(Buffer.from(token.split('.')[1]!, 'base64url').toString()).toBe(payload)
     const { input, signature } = parts(token)
     const verifier = { key: pair('p256').publicKey, dsaEncoding: 'ieee-p1363' } as const

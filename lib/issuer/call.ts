@@ -77,19 +77,6 @@ class TimedCall implements RunningCall, Expiring {
     })
   }
 
-  settle<T>(
-    begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
-  ): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.failure) {
-        reject(this.failure)
-        return
-      }
-      this.#rejectStep = reject
-      begin(resolve, reject)
-    })
-  }
-
   /**
    * After a stall of the event loop the timer is due before the answers that came in meanwhile: one
    * more turn lets them through.

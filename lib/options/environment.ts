@@ -1,5 +1,4 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
-import { availableParallelism } from 'node:os'
 import { EmbedAuthError, issuesError, type EmbedAuthIssue } from '../errors.js'
 import type { OwnOptions } from './check.js'
 
@@ -78,14 +77,4 @@ function read(environment: Environment, variable: string): string | undefined {
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
   const text = typeof value === 'string' ? value.trim() : ''
   return text === '' ? undefined : text
-}
-
-/** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
-const DEFAULT_POOL_THREADS = 4
-
-/** Threads of libuv's pool that have a core to work on. */
-export function signingWorkers(environment: Environment): number {
-  const threads = Number(environment.UV_THREADPOOL_SIZE ?? DEFAULT_POOL_THREADS)
-  const pool = Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_POOL_THREADS
-  return Math.min(pool, availableParallelism())
 }

@@ -1,11 +1,16 @@
 /** From a platform's options to the opaque, frozen `Platform`, and back to what stands behind it. */
 import { attempt, issuesError, type EmbedAuthIssue } from '../errors.js'
-import { createGate, openKey, type Algorithm } from '../signing/index.js'
+import {
+  createGate,
+  openKey,
+  poolThreads,
+  type Algorithm,
+  type KeySource,
+} from '../signing/index.js'
 import type { Platform } from '../types.js'
-import type { KeySource, PlatformCore } from '../types/internal.js'
+import type { PlatformCore } from '../types/internal.js'
 import { isRecord } from '../values.js'
 import { checkOptions, optional, unchecked, type OwnOptions, type Shape } from './check.js'
-import { signingWorkers } from './environment.js'
 
 /** What the copies of this module in one process share: a platform of one is a platform of all. */
 interface Registry {
@@ -63,7 +68,7 @@ export function makePlatform<P extends Platform>(source: unknown, plan: Platform
 }
 
 /** libuv's pool belongs to the process: so does the bound on the signing in it. */
-const gate = createGate(signingWorkers(process.env))
+const gate = createGate(poolThreads(process.env.UV_THREADPOOL_SIZE))
 
 function open(options: OwnOptions, allowed: readonly Algorithm[], keyId: unknown): KeySource {
   const { privateKey, publicKey, passphrase, algorithm } = options

@@ -1,9 +1,9 @@
-/** PEM (RFC 7468, and RFC 1421 headers of encrypted keys) as environments and secret stores mangle it. */
+/** PEM (RFC 7468, and RFC 1421 headers of encrypted keys), also as environments and secret stores change it. */
 
 export interface PemBlock {
   /** Between the dashes: `PRIVATE KEY`, `CERTIFICATE`, … */
   readonly label: string
-  /** The block in canonical form, whatever became of its line ends. */
+  /** The block with its line ends restored. */
   readonly pem: string
   readonly encrypted: boolean
 }
@@ -13,15 +13,15 @@ const ENCRYPTION_HEADERS =
   /^\s*Proc-Type:\s*4,\s*ENCRYPTED\s+DEK-Info:\s*([A-Za-z0-9-]+),\s*([0-9A-Fa-f]+)\s+/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 
-/** Whether a text has the start of a PEM block anywhere. */
+/** Whether a text contains the start of a PEM block. */
 export function looksLikePem(text: string): boolean {
   return text.includes('-----BEGIN ')
 }
 
 /**
- * All whole blocks of a text. Escaped line ends (`\n`, `\r\n`, also doubly escaped), lost or added
- * ones and indentation are mended, since white space means nothing within base64. A block whose
- * body is not base64 is left out.
+ * Returns all complete blocks of a text. Escaped line ends (`\n`, `\r\n`, also escaped twice), missing or
+ * additional ones and indentation are restored, because white space has no meaning in base64. A block
+ * whose body is not base64 is left out.
  */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const unescaped = text.replace(/\\+r\\+n|\\+[rn]/g, '\n')

@@ -1,5 +1,5 @@
 /** What the rooms of the library hand to one another; none of it is public. */
-import type { EmbedAuthError } from '../errors.js'
+import type { KeySource } from '../signing/types.js'
 import type {
   Awaitable,
   EmbedSettings,
@@ -77,49 +77,12 @@ export interface RunningCall {
    * that has nothing to wait for is handed back as it is.
    */
   within<T>(step: Awaitable<T>): Awaitable<T>
-  /** The same for work that reports by callbacks; it does not begin once the call is over. */
-  settle<T>(
-    begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
-  ): Promise<T>
   /** Ends the call because nobody waits for its answer any more. */
   readonly abandon: () => void
   /** Whether the call was abandoned: there is nobody to answer. */
   readonly abandoned: boolean
   /** Releases timer and listeners; to be called however the work ends. */
   end(): void
-}
-
-/** What a signature needs of the call that it is made for. */
-export type SigningCall = Pick<RunningCall, 'context' | 'within' | 'settle'>
-
-/** A key that has proven itself, bound to its algorithm. */
-export interface SigningKey {
-  readonly algorithm: string
-  readonly keyId: string | undefined
-  /**
-   * Signs a JSON payload to the compact serialization (RFC 7515 §7.1).
-   * Rejects with `ERR_SIGNER`, with the call's own error when that is over first; does no work for a
-   * call that was over while it waited.
-   */
-  sign(payload: string, call: SigningCall): Promise<string>
-}
-
-/** What happened to a key: a new one in force, or a bad one refused while the old one goes on. */
-export interface KeyChange {
-  readonly keyId: string | undefined
-  readonly error?: EmbedAuthError
-}
-
-/** Where the key in force comes from. */
-export interface KeySource {
-  /** The proven key in force; undefined while the first one has not been proven yet. */
-  readonly current: SigningKey | undefined
-  /** Resolves once there is a proven key. Single-flight; a passing fault is tried anew at the next call. */
-  ready(): Promise<void>
-  /** Whether the key can change: only then is there anything to subscribe to or to close. */
-  readonly watched: boolean
-  subscribe(listener: (change: KeyChange) => void): () => void
-  close(): void
 }
 
 /** What stands behind a `Platform`. */

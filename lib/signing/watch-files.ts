@@ -1,30 +1,30 @@
-/** Notices that files changed: written in place, renamed over, or behind a symlink that was swapped. */
+/** Notices changes of files: written in place, renamed over, or behind a symlink that was replaced. */
 import { watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 
-export interface FollowTiming {
+export interface FileTiming {
   readonly debounceMs: number
   readonly pollMs: number
 }
 
 /**
- * Calls `onChange` when one of the files may have changed; returns what stops it. The directory is
- * watched, not the file, because a rename takes a watched file away; a slow look at the files
- * catches what some file systems do not report. Neither keeps the process alive.
+ * Calls `onChange` when one of the files might have changed. Returns a function that stops the watch.
+ * The directory is watched instead of the file, because a rename replaces a watched file. A slow poll
+ * finds the changes that some file systems do not report. Neither keeps the process alive.
  */
-export function followFiles(
+export function watchFiles(
   paths: readonly string[],
   onChange: () => void,
-  { debounceMs, pollMs }: FollowTiming,
+  { debounceMs, pollMs }: FileTiming,
 ): () => void {
   let stopped = false
   let pending: NodeJS.Timeout | undefined
   let lastSeen: string | undefined
   let watchers: readonly FSWatcher[] = []
 
-  // The first event starts the wait: a directory that never rests must not put it off for ever.
+  // The first event starts the wait, so that a directory with constant events cannot delay it forever.
   function trigger(): void {
     if (stopped) return
     pending ??= setTimeout(() => {
@@ -33,33 +33,33 @@ export function followFiles(
     }, debounceMs).unref()
   }
 
-  function watchAgain(): void {
+  function renewWatchers(): void {
     for (const watcher of watchers) watcher.close()
     watchers = paths.flatMap((path) => watchDirectory(path, trigger) ?? [])
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     const seen = (await Promise.all(paths.map(identity))).join('\n')
     if (stopped || seen === lastSeen) return
     lastSeen = seen
-    // The directory itself may be another one by now.
-    watchAgain()
+    // The directory itself could have been replaced.
+    renewWatchers()
     trigger()
   }
 
-  const poll = setInterval(() => void look(), pollMs).unref()
-  void look()
+  const timer = setInterval(() => void poll(), pollMs).unref()
+  void poll()
 
   return function stop() {
     stopped = true
-    clearInterval(poll)
+    clearInterval(timer)
     clearTimeout(pending)
     for (const watcher of watchers) watcher.close()
     watchers = []
   }
 }
 
-/** A change of any of these is a change of the file; never rejects. */
+/** Returns text that changes with the file. Never rejects. */
 async function identity(path: string): Promise<string> {
   try {
     const { dev, ino, size, mtimeMs, ctimeMs } = await stat(path)
@@ -73,10 +73,10 @@ function watchDirectory(path: string, trigger: () => void): FSWatcher | undefine
   const name = basename(path)
   try {
     const watcher = watch(dirname(path), { persistent: false }, (_event, changed) => {
-      // Kubernetes swaps the symlink `..data` beside the file, not the file.
+      // Kubernetes replaces the symlink `..data` in the same directory, not the file.
       if (changed === null || changed === name || changed.startsWith('..')) trigger()
     })
-    // A watcher that fails closes itself; the look at the files goes on.
+    // The poll still finds changes after a watcher failed.
     watcher.on('error', () => {
       watcher.close()
     })
