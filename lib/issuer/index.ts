@@ -33,6 +33,8 @@ export interface Explanation {
   readonly code?: EmbedAuthError['code']
   /** Why not, where not granted. */
   readonly reason?: string
+  /** The error that a hook threw, if that is the reason. */
+  readonly cause?: unknown
   readonly userId?: string
   readonly steps: readonly ExplanationStep[]
   /** The claims that would be signed, without `iat` and `exp`. */
@@ -164,6 +166,7 @@ export function createIssuer(configuration: Configuration): Issuer {
         decision: error.code === 'ERR_DENIED' ? 'denied' : 'failed',
         code: error.code,
         reason: error.reason ?? error.message,
+        ...(error.cause !== undefined && { cause: error.cause }),
         ...(progress.userId !== undefined && { userId: progress.userId }),
         steps,
         warnings: [],
