@@ -75,7 +75,7 @@ describe('a good exchange', () => {
     await exchange(app, activepiecesToken(change))
     expect(state.activepieces.projects[1]?.pieceSet).toBe('starter')
     expect(state.activepieces.pieceSets).toEqual(['starter'])
-    expect(state.judgements[0]?.warnings).toEqual([])
+    expect(state.checks[0]?.findings).toEqual([])
   })
 
   test('applies a concurrency pool with both claims, limits with each', async () => {

@@ -83,7 +83,7 @@ describe('what the exchange answers to a fault, word for word', () => {
   test('each refusal is kept with the line of the integration to look at', async () => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({}, 'nobody'))
-    expect(state.judgements[0]).toMatchObject({
+    expect(state.checks[0]).toMatchObject({
       accepted: false,
       refusal: { hint: '`signingKeyId` in activepieces({ … })' },
       claims: { externalUserId: 'u-1' },
@@ -93,7 +93,7 @@ describe('what the exchange answers to a fault, word for word', () => {
 
 describe('where the real server fails open, so does the sandbox, and says so', () => {
   const codes = (state: ReturnType<typeof sandboxOfBoth>['state']) =>
-    state.judgements[0]?.warnings.map(({ code }) => code)
+    state.checks[0]?.findings.map(({ rule }) => rule)
 
   test.each([undefined, null])('role %p becomes Editor', async (role) => {
     const { app, state } = sandboxOfBoth()

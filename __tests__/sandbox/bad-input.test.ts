@@ -6,7 +6,7 @@ import { KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
 const MEMBERS = { [AUTHORIZE]: 'token', [EXCHANGE]: 'externalAccessToken' } as const
 
 function nothingKept(state: ReturnType<typeof sandboxOfBoth>['state']) {
-  expect(state.judgements).toEqual([])
+  expect(state.checks).toEqual([])
   expect(state.latenode.users).toEqual([])
   expect(state.activepieces.users).toHaveLength(1)
 }

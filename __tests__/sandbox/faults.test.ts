@@ -69,7 +69,7 @@ describe('faults on demand', () => {
       (await comeToLatenode(app)).status,
     ]
     expect(statuses).toEqual([204, 500, 204, 500])
-    expect(state.judgements).toHaveLength(2)
+    expect(state.checks).toHaveLength(2)
     expect(state.activepieces.users).toHaveLength(1)
   })
 

@@ -60,9 +60,7 @@ describe('an accepted Latenode token', () => {
     expect(state.latenode.users).toEqual([
       expect.objectContaining({ planId: 3, authorizations: 2 }),
     ])
-    expect(state.judgements[0]?.warnings).toContainEqual(
-      expect.objectContaining({ code: 'plan-kept' }),
-    )
+    expect(state.checks[0]?.findings).toContainEqual(expect.objectContaining({ rule: 'plan-kept' }))
   })
 
   test('never takes access away, and names what is kept', async () => {
@@ -75,7 +73,7 @@ describe('an accepted Latenode token', () => {
       [11, 'Manager'],
       [12, 'Read only'],
     ])
-    const kept = state.judgements[0]?.warnings.filter(({ code }) => code === 'access-kept')
+    const kept = state.checks[0]?.findings.filter(({ rule }) => rule === 'access-kept')
     expect(kept).toHaveLength(1)
     expect(kept?.[0]?.message).toContain('space 11')
   })
@@ -84,7 +82,7 @@ describe('an accepted Latenode token', () => {
     const { app, state } = sandboxOfBoth()
     await comeIn(app, { no_personal_space: true, ...grant([11, 1]) })
     expect(state.latenode.users[0]?.memberships).toEqual([])
-    expect(state.judgements[0]?.warnings.map(({ code }) => code)).toEqual(['admin-role'])
+    expect(state.checks[0]?.findings.map(({ rule }) => rule)).toEqual(['admin-role'])
   })
 
   test('takes the stronger of two roles in one space: Credential only over Read only', async () => {
@@ -93,7 +91,7 @@ describe('an accepted Latenode token', () => {
     expect(state.latenode.users[0]?.memberships).toEqual([
       { spaceId: 11, roleId: 5, role: 'Credential only' },
     ])
-    expect(state.judgements[0]?.warnings.map(({ code }) => code)).toEqual(['space-twice'])
+    expect(state.checks[0]?.findings.map(({ rule }) => rule)).toEqual(['space-twice'])
   })
 
   test('leaves the owner of a personal space its Admin', async () => {

@@ -142,8 +142,8 @@ describe('the claims of a Latenode token', () => {
     })
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(sandbox.state.latenode.users).toEqual([])
-    expect(sandbox.state.judgements).toHaveLength(1)
-    expect(sandbox.state.judgements[0]?.refusal?.code).toBe(code)
+    expect(sandbox.state.checks).toHaveLength(1)
+    expect(sandbox.state.checks[0]?.refusal?.code).toBe(code)
   })
 
   test('C7 · a token for Activepieces is named as one, not as a bad signature', async () => {

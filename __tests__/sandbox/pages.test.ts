@@ -42,7 +42,7 @@ describe('what the sandbox remembers', () => {
       const token = latenodeToken({ user_id: `user-${user}` })
       await authorize(app, token)
     }
-    const users = state.judgements.map(({ claims }) => claims.user_id)
+    const users = state.checks.map(({ claims }) => claims.user_id)
     expect(users).toHaveLength(50)
     expect([users[0], users.at(-1)]).toEqual(['user-52', 'user-3'])
   })
@@ -54,7 +54,7 @@ describe('what the sandbox remembers', () => {
     ;(state.latenode.users as unknown[]).length = 0
     expect(state.latenode.users).toHaveLength(1)
     state.reset()
-    expect(state.judgements).toEqual([])
+    expect(state.checks).toEqual([])
     expect(state.latenode.users).toEqual([])
     expect(state.latenode.spaces.map(({ spaceId }) => spaceId)).toEqual([11, 12])
     expect(state.activepieces.users).toHaveLength(before.users.length)

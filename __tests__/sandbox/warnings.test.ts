@@ -1,22 +1,22 @@
 import { authorize, exchange } from '../helpers/sandbox-routes'
 import { activepiecesToken, latenodeToken, NOW_S, sandboxOfBoth } from './mint'
 
-async function latenodeWarnings(change: object) {
+async function latenodeFindings(change: object) {
   const { app, state } = sandboxOfBoth()
   await authorize(app, latenodeToken({ ...change })).expect(204)
-  return state.judgements[0]?.warnings ?? []
+  return state.checks[0]?.findings ?? []
 }
 
-async function activepiecesWarnings(change: object) {
+async function activepiecesFindings(change: object) {
   const { app, state } = sandboxOfBoth()
   await exchange(app, activepiecesToken({ ...change })).expect(200)
-  return state.judgements[0]?.warnings ?? []
+  return state.checks[0]?.findings ?? []
 }
 
 describe('warnings beside an acceptance', () => {
   test('a token that follows the contract has none', async () => {
-    expect(await latenodeWarnings({ grant_access: [{ space_id: 11, role_id: 2 }] })).toEqual([])
-    expect(await activepiecesWarnings({})).toEqual([])
+    expect(await latenodeFindings({ grant_access: [{ space_id: 11, role_id: 2 }] })).toEqual([])
+    expect(await activepiecesFindings({})).toEqual([])
   })
 
   test.each([
@@ -32,8 +32,8 @@ describe('warnings beside an acceptance', () => {
     ['a missing value as the id', { user_id: 'undefined' }, ['suspicious-id']],
     ['a blank id', { user_id: '  ' }, ['suspicious-id']],
   ])('for Latenode, %s (%j) gets %j', async (_, change, codes) => {
-    const warnings = await latenodeWarnings(change)
-    expect(warnings.map(({ code }) => code)).toEqual(codes)
+    const findings = await latenodeFindings(change)
+    expect(findings.map(({ rule }) => rule)).toEqual(codes)
   })
 
   test.each([
@@ -57,17 +57,17 @@ describe('warnings beside an acceptance', () => {
       ['half-a-pool'],
     ],
   ])('for Activepieces, %s (%j) gets %j', async (_, change, codes) => {
-    const warnings = await activepiecesWarnings(change)
-    expect(warnings.map(({ code }) => code)).toEqual(codes)
+    const findings = await activepiecesFindings(change)
+    expect(findings.map(({ rule }) => rule)).toEqual(codes)
   })
 
   test('each names the line of the integration to look at', async () => {
     const claims = { externalUserId: null, externalProjectId: null, role: null, exp: undefined }
-    const warnings = await activepiecesWarnings(claims)
-    expect(warnings).toHaveLength(4)
-    for (const warning of warnings) {
-      expect(warning.message).not.toBe('')
-      expect(warning.hint).toMatch(/`\w+`/)
+    const findings = await activepiecesFindings(claims)
+    expect(findings).toHaveLength(4)
+    for (const finding of findings) {
+      expect(finding.message).not.toBe('')
+      expect(finding.fix).toMatch(/`\w+`/)
     }
   })
 })

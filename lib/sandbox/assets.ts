@@ -29,8 +29,8 @@ export function assetRoutes(config: SandboxConfig, state: SandboxState): Router 
     sendPage(res, overviewPage(config, state), 'alone')
   })
   router.get('/__sandbox/state', (_req, res) => {
-    const { latenode, activepieces, judgements } = state
-    res.json({ latenode, activepieces, judgements })
+    const { latenode, activepieces, checks } = state
+    res.json({ latenode, activepieces, checks })
   })
   router.get('/__sandbox/assets/theme.css', (_req, res) => {
     res.type('css').send(themeStyles)

@@ -8,7 +8,7 @@ export type {
   Automation,
   ConcurrencyPool,
   Faults,
-  Judgement,
+  Finding,
   LatenodeMembership,
   LatenodeSpace,
   LatenodeUser,
@@ -20,5 +20,6 @@ export type {
   SandboxOptions,
   SandboxPlatform,
   SandboxState,
+  TokenCheck,
   Warning,
 } from './types.js'

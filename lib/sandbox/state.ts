@@ -52,7 +52,7 @@ export function openBooks(config: SandboxConfig, misbehaviour: Misbehaviour): Bo
         flows: automations.list('activepieces'),
       })
     },
-    get judgements() {
+    get checks() {
       return structuredClone(journal.list())
     },
     reset() {

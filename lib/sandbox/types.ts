@@ -68,14 +68,28 @@ export interface Warning {
   readonly hint: string
 }
 
+/** One observation about a token. */
+export interface Finding {
+  /** Stable, in kebab-case: `role-missing`. */
+  readonly rule: string
+  /** The part of the token: `header.kid`, `claims.role`, `signature`, `token`. */
+  readonly path: string
+  readonly severity: 'error' | 'warning' | 'info'
+  /** Whether the platform refuses the token for it. */
+  readonly refused: boolean
+  readonly message: string
+  /** How to fix it. */
+  readonly fix?: string
+}
+
 /** One token judged. Holds claims, never the token. */
-export interface Judgement {
+export interface TokenCheck {
   readonly platform: SandboxPlatform
   /** ISO 8601, by the sandbox's clock. */
   readonly at: string
   readonly accepted: boolean
   readonly refusal?: Refusal
-  readonly warnings: readonly Warning[]
+  readonly findings: readonly Finding[]
   readonly header: Readonly<Record<string, unknown>>
   /** As written in the token; of a refused token nobody vouches for them. */
   readonly claims: Readonly<Record<string, unknown>>
@@ -186,8 +200,8 @@ export interface SandboxState {
     readonly flows: readonly Automation[]
   }
   /** The last 50 tokens judged, newest first. */
-  readonly judgements: readonly Judgement[]
-  /** Forgets everything: users, sessions, judgements, counters of faults. */
+  readonly checks: readonly TokenCheck[]
+  /** Forgets everything: users, sessions, checks, counters of faults. */
   reset(): void
 }
 

@@ -1,7 +1,7 @@
 /** What the page in the frame shows: plain data, the same shape for both platforms. */
 import { isRecord } from '../values.js'
 import type { Action, Command } from './automations.js'
-import type { Automation, Judgement, SandboxPlatform, Warning } from './types.js'
+import type { Automation, Finding, SandboxPlatform, TokenCheck } from './types.js'
 
 export interface FrameView {
   readonly platform: SandboxPlatform
@@ -15,7 +15,7 @@ export interface FrameView {
   readonly facts: readonly { readonly label: string; readonly value: string }[]
   readonly places: readonly PlaceView[]
   readonly automations: readonly Automation[]
-  readonly warnings: readonly Warning[]
+  readonly findings: readonly Finding[]
 }
 
 export interface PlaceView {
@@ -34,21 +34,21 @@ export interface TokenView {
   readonly keyId: string | null
   readonly issuedAt: number | null
   readonly expiresAt: number | null
-  readonly judgedAt: number
+  readonly checkedAt: number
   /** The clock when this was answered: the page counts on from it. */
   readonly now: number
   readonly sha256: string
 }
 
-export function tokenView(judgement: Judgement, nowMs: number): TokenView {
-  const { header, claims, tokenSha256, at } = judgement
+export function tokenView(check: TokenCheck, nowMs: number): TokenView {
+  const { header, claims, tokenSha256, at } = check
   const ms = (seconds: unknown) => (typeof seconds === 'number' ? seconds * 1000 : null)
   return {
     algorithm: typeof header.alg === 'string' ? header.alg : 'unknown',
     keyId: typeof header.kid === 'string' ? header.kid : null,
     issuedAt: ms(claims.iat),
     expiresAt: ms(claims.exp),
-    judgedAt: Date.parse(at),
+    checkedAt: Date.parse(at),
     now: nowMs,
     sha256: tokenSha256,
   }

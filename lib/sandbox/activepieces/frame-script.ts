@@ -33,12 +33,12 @@ export const activepiecesFrameScript = String.raw`(function () {
 
   function failed(answer) {
     var params = answer.params || {}
-    var refusal = (answer.judgement && answer.judgement.refusal) || {}
+    var refusal = (answer.check && answer.check.refusal) || {}
     page.refuse('activepieces', {
       code: answer.code,
       message: params.message,
       hint: refusal.hint,
-      judgement: answer.judgement,
+      check: answer.check,
     })
     post('CLIENT_AUTHENTICATION_FAILED', { code: answer.code, message: params.message })
   }
@@ -49,7 +49,7 @@ export const activepiecesFrameScript = String.raw`(function () {
     var token = data.jwtToken || inUrl
     var answer = await fetch(withFaults('/api/v1/managed-authn/external-token'), {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Sandbox-Judgement': '1' },
+      headers: { 'Content-Type': 'application/json', 'X-Sandbox-TokenCheck': '1' },
       body: JSON.stringify({ externalAccessToken: token }),
     })
     var session = await answer.json()
@@ -58,10 +58,10 @@ export const activepiecesFrameScript = String.raw`(function () {
     sessionStorage.setItem('projectId', session.projectId)
     var view = session.view
     if (inUrl) {
-      view.warnings = view.warnings.concat({
-        code: 'token-in-url',
+      view.findings = view.findings.concat({
+        rule: 'token-in-url',
         message: 'The token came in the address of the frame: addresses end up in logs and histories.',
-        hint: 'the version of the SDK script; newer ones send it as a message',
+        fix: 'the version of the SDK script; newer ones send it as a message',
       })
     }
     start(view, data)

@@ -25,7 +25,7 @@ export interface ActivepiecesSide {
 }
 
 /** Set by the sandbox's own page: asks for the verdict beside the answer of the contract. */
-const WITH_JUDGEMENT = 'x-sandbox-judgement'
+const WITH_CHECK = 'x-sandbox-check'
 
 /** Public, as the real API: sessions are bearer tokens, no cookie is involved. */
 const anyOrigin: RequestHandler = (req, res, next) => {
@@ -130,12 +130,12 @@ function exchange(side: ActivepiecesSide, compact: string, req: Request, res: Re
   const nowMs = misbehaviour.nowMs(req.originalUrl)
   const verdict = judgeActivepieces(compact, config, nowMs)
   const at = new Date(nowMs).toISOString()
-  const judgement = journal.record({ platform: 'activepieces', compact, verdict, at })
-  const own = req.headers[WITH_JUDGEMENT] !== undefined
+  const check = journal.record({ platform: 'activepieces', compact, verdict, at })
+  const own = req.headers[WITH_CHECK] !== undefined
   if (!verdict.accepted) {
     const { code, message } = verdict.refusal
     const answer = { code, params: { message } }
-    res.status(401).json(own ? { ...answer, judgement } : answer)
+    res.status(401).json(own ? { ...answer, check } : answer)
     return
   }
   const admission = accounts.exchange(verdict.token.claims, at)
@@ -156,6 +156,6 @@ function exchange(side: ActivepiecesSide, compact: string, req: Request, res: Re
     token: sessions.open(session, accounts.platformId, nowMs),
     projectId: project.id,
   }
-  const view = own ? activepiecesView(admission, judgement, automations, nowMs) : undefined
+  const view = own ? activepiecesView(admission, check, automations, nowMs) : undefined
   res.json(view === undefined ? answer : { ...answer, view })
 }

@@ -1,6 +1,6 @@
 /** An Activepieces session as its frame shows it. */
 import type { Automations } from '../automations.js'
-import type { ActivepiecesProject, Judgement } from '../types.js'
+import type { ActivepiecesProject, TokenCheck } from '../types.js'
 import { tokenView } from '../view.js'
 import type { FrameView, PlaceView } from '../view.js'
 import type { Admission } from './accounts.js'
@@ -12,7 +12,7 @@ export function placeOf({ project, role }: Admission): PlaceView {
 
 export function activepiecesView(
   admission: Admission,
-  judgement: Judgement,
+  check: TokenCheck,
   automations: Automations,
   nowMs: number,
 ): FrameView {
@@ -22,7 +22,7 @@ export function activepiecesView(
   return {
     platform: 'activepieces',
     person: { name: name || (user.externalId ?? user.id), id: user.externalId ?? user.id, isNew },
-    token: tokenView(judgement, nowMs),
+    token: tokenView(check, nowMs),
     facts: [
       { label: 'Project', value: project.displayName },
       { label: 'Pieces', value: piecesInWords(project) },
@@ -35,7 +35,7 @@ export function activepiecesView(
     ],
     places: [placeOf(admission)],
     automations: automations.list('activepieces', [project.id]),
-    warnings: judgement.warnings,
+    findings: check.findings,
   }
 }
 

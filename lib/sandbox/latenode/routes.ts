@@ -70,7 +70,7 @@ export function latenodeRoutes(side: LatenodeSide): Router {
       }
       const answer = authorize(side, token, misbehaviour.nowMs(req.originalUrl))
       if (answer.session === undefined) {
-        res.status(401).json({ ...answer.judgement.refusal, judgement: answer.judgement })
+        res.status(401).json({ ...answer.check.refusal, check: answer.check })
         return
       }
       if (!misbehaviour.blocksCookies(req.originalUrl)) {
@@ -154,9 +154,9 @@ function authorize(side: LatenodeSide, compact: string, nowMs: number) {
     verdict,
     at: new Date(nowMs).toISOString(),
   } as const
-  if (!verdict.accepted) return { judgement: journal.record(entry), session: undefined }
+  if (!verdict.accepted) return { check: journal.record(entry), session: undefined }
   const { user, isNew, warnings } = accounts.authorize(verdict.token.claims, entry.at)
-  const judgement = journal.record({ ...entry, warnings })
-  const session: LatenodeSession = { userId: user.userId, isNew, judgement }
-  return { judgement, session }
+  const check = journal.record({ ...entry, warnings })
+  const session: LatenodeSession = { userId: user.userId, isNew, check }
+  return { check, session }
 }

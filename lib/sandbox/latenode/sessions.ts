@@ -1,11 +1,11 @@
 /** Sessions behind the cookie of the Latenode frame. */
 import { randomBytes } from 'node:crypto'
-import type { Judgement } from '../types.js'
+import type { TokenCheck } from '../types.js'
 
 export interface LatenodeSession {
   readonly userId: string
   readonly isNew: boolean
-  readonly judgement: Judgement
+  readonly check: TokenCheck
 }
 
 export interface LatenodeSessions {

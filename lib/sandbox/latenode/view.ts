@@ -33,7 +33,7 @@ export function latenodeView(
   return {
     platform: 'latenode',
     person: { name: user.userId, id: user.userId, isNew: session.isNew },
-    token: tokenView(session.judgement, nowMs),
+    token: tokenView(session.check, nowMs),
     facts: [
       { label: 'Plan', value: user.planId === null ? 'none given' : String(user.planId) },
       { label: 'Personal space', value: user.personalSpaceId === null ? 'no' : 'yes' },
@@ -41,6 +41,6 @@ export function latenodeView(
     ],
     places,
     automations: automations.list('latenode', ids),
-    warnings: session.judgement.warnings,
+    findings: session.check.findings,
   }
 }

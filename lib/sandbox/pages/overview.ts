@@ -1,7 +1,7 @@
 /** `GET /__sandbox`: users, spaces, projects and the last tokens judged; claims, never tokens. */
 import { piecesInWords } from '../activepieces/view.js'
 import type { SandboxConfig } from '../options.js'
-import type { Judgement, SandboxState } from '../types.js'
+import type { TokenCheck, SandboxState } from '../types.js'
 import { html, page } from './html.js'
 import type { Markup } from './html.js'
 
@@ -107,10 +107,11 @@ function activepiecesSection(state: SandboxState['activepieces']): Markup {
   </section>`
 }
 
-function tokenEntry(judgement: Judgement): Markup {
-  const { accepted, platform, refusal, warnings, header, claims, at, tokenSha256 } = judgement
+function tokenEntry(check: TokenCheck): Markup {
+  const { accepted, platform, refusal, findings, header, claims, at, tokenSha256 } = check
   const who = platform === 'latenode' ? claims.user_id : claims.externalUserId
   const verdict = accepted ? badge('Accepted', 'good') : badge('Refused', 'bad')
+  const warnings = findings.filter((finding) => !finding.refused)
   const count = warnings.length
   return html`<details class="token ${platform}">
     <summary>
@@ -125,7 +126,7 @@ function tokenEntry(judgement: Judgement): Markup {
       ${refusal === undefined ? '' : html`<p class="look">Look at: ${refusal.hint}</p>`}
       ${warnings.map(
         (warning) =>
-          html`<p>${warning.message} <span class="look">Look at: ${warning.hint}</span></p>`,
+          html`<p>${warning.message} <span class="look">Look at: ${warning.fix ?? ''}</span></p>`,
       )}
       <pre tabindex="0">${JSON.stringify({ header, claims }, null, 2)}</pre>
       <p class="muted small">SHA-256 of the token <code>${tokenSha256}</code></p>
@@ -134,7 +135,7 @@ function tokenEntry(judgement: Judgement): Markup {
 }
 
 export function overviewPage(config: SandboxConfig, state: SandboxState): string {
-  const judgements = state.judgements
+  const checks = state.checks
   const body = html`<main>
     <header>
       <h1>Who came in</h1>
@@ -145,9 +146,9 @@ export function overviewPage(config: SandboxConfig, state: SandboxState): string
     <section>
       <h2>Tokens judged</h2>
       ${
-        judgements.length === 0
+        checks.length === 0
           ? html`<p class="empty">No token was judged yet. Open the page that embeds this.</p>`
-          : judgements.map(tokenEntry)
+          : checks.map(tokenEntry)
       }
     </section>
     ${config.latenode === undefined ? '' : latenodeSection(state.latenode)}

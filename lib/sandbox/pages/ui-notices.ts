@@ -19,13 +19,13 @@ export const uiNoticesScript = String.raw`var sandboxNotices = (function () {
   }
 
   function refusal(platform, answer) {
-    var judgement = answer.judgement || {}
-    var claims = Object.keys(judgement.claims || {}).length
+    var check = answer.check || {}
+    var claims = Object.keys(check.claims || {}).length
       ? el(
           'details',
           {},
           el('summary', {}, 'What the token says'),
-          el('pre', { tabindex: '0' }, JSON.stringify({ header: judgement.header, claims: judgement.claims }, null, 2)),
+          el('pre', { tabindex: '0' }, JSON.stringify({ header: check.header, claims: check.claims }, null, 2)),
         )
       : null
     return notice('bad', ui.platformNames[platform] + ' refuses this token', [

@@ -48,7 +48,7 @@ export const uiSessionScript = String.raw`var sandboxSession = (function () {
     var started = performance.now()
     var left = el('strong', { class: 'countdown' })
     var bar = el('span', { class: 'meter-fill' })
-    var from = facts.issuedAt === null ? facts.judgedAt : Math.min(facts.issuedAt, facts.judgedAt)
+    var from = facts.issuedAt === null ? facts.checkedAt : Math.min(facts.issuedAt, facts.checkedAt)
 
     function tick() {
       if (facts.expiresAt === null) {
@@ -66,7 +66,7 @@ export const uiSessionScript = String.raw`var sandboxSession = (function () {
     tick()
     var timer = setInterval(tick, 1000)
     var rows = [
-      ['Judged', ui.clockTime(facts.judgedAt)],
+      ['Judged', ui.clockTime(facts.checkedAt)],
       ['Life', facts.expiresAt === null ? 'without end' : ui.duration(facts.expiresAt - from)],
       ['Algorithm', facts.algorithm],
     ]
@@ -101,24 +101,24 @@ export const uiSessionScript = String.raw`var sandboxSession = (function () {
   }
 
   function warnings(view) {
-    if (!view.warnings.length) return null
+    if (!view.findings.length) return null
     return el(
       'details',
       { class: 'warnings', open: window.innerWidth > 640 },
       el(
         'summary',
         {},
-        ui.plural(view.warnings.length, 'thing') + ' the real platform lets pass without a word',
+        ui.plural(view.findings.length, 'thing') + ' the real platform lets pass without a word',
       ),
       el(
         'ul',
         {},
-        view.warnings.map(function (warning) {
+        view.findings.map(function (warning) {
           return el(
             'li',
             {},
             el('span', {}, warning.message),
-            el('span', { class: 'look' }, 'Look at: ', ui.prose(warning.hint)),
+            el('span', { class: 'look' }, 'Look at: ', ui.prose(warning.fix)),
           )
         }),
       ),
