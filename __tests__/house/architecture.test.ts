@@ -19,21 +19,23 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   types: [],
   values: [],
   steps: [],
+  contract: ['errors', 'values'],
   policy: ['errors', 'values', 'steps'],
-  platforms: ['errors', 'values'],
-  signing: ['errors', 'values'],
-  options: ['errors', 'values', 'policy', 'platforms', 'signing'],
+  platforms: ['errors', 'values', 'contract'],
+  signing: ['errors', 'values', 'contract'],
+  options: ['errors', 'values', 'contract', 'policy', 'platforms', 'signing'],
   issuer: ['errors', 'values', 'steps', 'policy', 'platforms', 'signing', 'options'],
   express: ['errors', 'values', 'policy', 'platforms', 'signing', 'options', 'issuer'],
   index: ['errors', 'policy', 'signing', 'options', 'express'],
   client: [],
   react: ['client'],
-  sandbox: ['errors', 'values'],
-  cli: ['errors', 'values', 'index', 'sandbox'],
+  sandbox: ['errors', 'values', 'contract'],
+  cli: ['errors', 'values', 'contract', 'index', 'sandbox'],
 }
 
 /** Packages that a room may import values from. */
 const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
+  contract: [/^node:crypto$/, /^jsonwebtoken$/],
   signing: [/^node:/, /^jsonwebtoken$/],
   options: [/^node:os$/],
   issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],

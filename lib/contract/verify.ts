@@ -1,0 +1,35 @@
+/** Verifies signatures with code that shares nothing with the code that signs. */
+import { verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import jwt from 'jsonwebtoken'
+import { algorithmInfo, algorithmsOfKey, cryptoOptions, type Algorithm } from './algorithms.js'
+import type { DecodedToken } from './decode.js'
+
+/**
+ * Returns whether the signature was made with the private key of `key`, with this algorithm, in the
+ * form that JWS requires. Times are not checked. Never throws.
+ */
+export function verifySignature(
+  token: DecodedToken,
+  key: KeyObject,
+  algorithm: Algorithm,
+): boolean {
+  if (!algorithmsOfKey(key).includes(algorithm)) return false
+  const { family, hash, signatureBytes } = algorithmInfo(algorithm)
+  const { signingInput, signature } = token
+  if (signatureBytes !== undefined && signature.length !== signatureBytes) return false
+  try {
+    // jsonwebtoken has no ES256K, and accepts an RSA-PSS salt of any length.
+    if (algorithm === 'ES256K' || family === 'RSA-PSS') {
+      return verify(hash, Buffer.from(signingInput), cryptoOptions(key, algorithm), signature)
+    }
+    jwt.verify(`${signingInput}.${signature.toString('base64url')}`, key, {
+      algorithms: [algorithm],
+      ignoreExpiration: true,
+      ignoreNotBefore: true,
+    })
+    return true
+  } catch {
+    return false
+  }
+}
