@@ -151,26 +151,16 @@ function checkNames(claims: JsonObject, records: ActivepiecesRecords, report: Re
     const value = claims[claim]
     const path = `claims.${claim}`
     const fix = `Return a name from \`${claim}\` in your policy.`
+    const refusal = isAbsent(value) ? missingNameAnswer(claim) : textAnswer(value)
+    const answer = known === false ? refusal : undefined
     if (isAbsent(value)) {
       const message = `\`${claim}\` is ${value === null ? 'null' : 'missing'}: the server answers 500 for a new user.`
       if (known === true) report.warning('name-missing', path, message, fix)
-      else
-        report.error(
-          'name-missing',
-          path,
-          message,
-          fix,
-          known === false ? missingNameAnswer(claim) : undefined,
-        )
+      else report.error('name-missing', path, message, fix, answer)
     } else if (typeof value !== 'string' || value.includes('\0')) {
-      const message = `\`${claim}\` must be text; received ${typeof value === 'string' ? 'a NUL character' : typeName(value)}.`
-      report.error(
-        'name-invalid',
-        path,
-        message,
-        fix,
-        known === false ? textAnswer(value) : undefined,
-      )
+      const received = typeof value === 'string' ? 'a NUL character' : typeName(value)
+      const message = `\`${claim}\` must be text; received ${received}.`
+      report.error('name-invalid', path, message, fix, answer)
     } else if (value.trim() === '' || value === 'undefined' || value === 'null') {
       const message = `\`${claim}\` is ${described(value)}: new users are created with it.`
       report.warning('name-blank', path, message, fix)
