@@ -105,14 +105,15 @@ function checkRole(role: unknown, custom: readonly string[] | undefined, report:
     report.error('role-invalid', path, message, fix, unauthorized(wrong.message))
     return
   }
-  const name = textOf(role)
   const found = activepiecesRole(role, custom ?? [])
-  if (found === undefined && custom === undefined && name.trim() !== '') {
+  const canBeCustom = custom === undefined && textOf(role).trim() !== ''
+  if (found === undefined && canBeCustom && typeof role === 'string') {
     const message = `\`role\` is ${described(role)}, which is not ADMIN, EDITOR or VIEWER: the server answers 401 unless the platform has a custom role of this name.`
     report.warning('role-custom', path, message, fix)
   } else if (found === undefined) {
-    const message = `\`role\` is ${described(role)}: the platform has no role of this name.`
-    report.error('role-unknown', path, message, fix, unauthorized('ENTITY_NOT_FOUND'))
+    const message = `\`role\` is ${described(role)}, which is not the name of a role of the platform.`
+    const answer = canBeCustom ? undefined : unauthorized('ENTITY_NOT_FOUND')
+    report.error('role-unknown', path, message, fix, answer)
   } else if (found !== role) {
     const message = `\`role\` is ${described(role)}; the role is named ${found}.`
     report.warning('role-case', path, message, `Write ${found}.`)
