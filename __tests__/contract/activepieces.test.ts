@@ -145,6 +145,9 @@ describe('an Activepieces token', () => {
     expect(checkToken(activepiecesToken({ role: 'Owner' }), options).findings).toEqual([
       expect.objectContaining({ rule: 'role-custom', severity: 'warning', refused: false }),
     ])
+    expect(checkToken(activepiecesToken({ role: 5 }), options).findings).toEqual([
+      expect.objectContaining({ rule: 'role-unknown', severity: 'error', refused: false }),
+    ])
     expect(checkToken(activepiecesToken({ role: ' ' }), options).refusal?.rule).toBe('role-unknown')
   })
 
