@@ -90,12 +90,18 @@ describe('the header of a Latenode token', () => {
   })
 
   test.each([
-    [{ typ: 'JWS' }, 'TOKEN_TYPE'],
-    [{ typ: undefined }, 'TOKEN_TYPE'],
-    [{ crit: ['b64'] }, 'HEADER_CRITICAL'],
-  ])('%j is refused', async (change, code) => {
-    const answer = await authorize(sandboxOfBoth().app, latenodeToken({}, change)).expect(401)
-    expect(answer.body.code).toBe(code)
+    [{ typ: 'JWS' }, 'type-unexpected'],
+    [{ typ: undefined }, 'type-missing'],
+  ])('%j is accepted with the finding %s', async (change, rule) => {
+    const { app, state } = sandboxOfBoth()
+    await authorize(app, latenodeToken({}, change)).expect(204)
+    expect(state.checks[0]?.findings).toMatchObject([{ rule, refused: false }])
+  })
+
+  test('crit is refused', async () => {
+    const token = latenodeToken({}, { crit: ['b64'] })
+    const answer = await authorize(sandboxOfBoth().app, token).expect(401)
+    expect(answer.body.code).toBe('HEADER_CRITICAL')
   })
 })
 
@@ -108,7 +114,7 @@ describe('the claims of a Latenode token', () => {
     ['no exp', { exp: undefined }, 'EXP_MISSING'],
     ['exp as text', { exp: String(NOW_S + 300) }, 'EXP_INVALID'],
     ['exp of now', { exp: NOW_S }, 'TOKEN_EXPIRED'],
-    ['exp in milliseconds gone by', { exp: NOW_S - 1 }, 'TOKEN_EXPIRED'],
+    ['exp one second ago', { exp: NOW_S - 1 }, 'TOKEN_EXPIRED'],
     ['nbf in the future', { nbf: NOW_S + 60 }, 'TOKEN_NOT_ACTIVE'],
     ['no tenant_id', { tenant_id: undefined }, 'TENANT_ID_MISSING'],
     ['tenant_id as text', { tenant_id: '7' }, 'TENANT_ID_INVALID'],
@@ -132,18 +138,21 @@ describe('the claims of a Latenode token', () => {
     ['role_id 6', space(11, 6), 'ROLE_ID_INVALID'],
     ['role_id as text', space(11, '3'), 'ROLE_ID_INVALID'],
     ['no role_id', { grant_access: [{ space_id: 11 }] }, 'ROLE_ID_INVALID'],
-  ])('%s is refused, with the line to look at, and nobody registered', async (_, change, code) => {
+  ])('%s is refused with a way to fix it, and registers no user', async (_, change, code) => {
     const sandbox = sandboxOfBoth()
     const answer = await authorize(sandbox.app, latenodeToken(change)).expect(401)
     expect(answer.body).toMatchObject({
       code,
       message: expect.stringMatching(/\w.*\.$/),
-      hint: expect.stringMatching(/\w/),
+      fix: expect.stringMatching(/\w.*\.$/),
     })
     expect(answer.headers['set-cookie']).toBeUndefined()
     expect(sandbox.state.latenode.users).toEqual([])
-    expect(sandbox.state.judgements).toHaveLength(1)
-    expect(sandbox.state.judgements[0]?.refusal?.code).toBe(code)
+    expect(sandbox.state.checks).toHaveLength(1)
+    expect(sandbox.state.checks[0]).toMatchObject({ accepted: false })
+    expect(sandbox.state.checks[0]?.findings).toContainEqual(
+      expect.objectContaining({ refused: true, answer: expect.objectContaining({ code }) }),
+    )
   })
 
   test('C7 · a token for Activepieces is named as one, not as a bad signature', async () => {
@@ -153,7 +162,13 @@ describe('the claims of a Latenode token', () => {
     expect(sandbox.state.latenode.users).toEqual([])
   })
 
-  test.each([2, 3, 4, 5])('role_id %i is taken', async (role) => {
+  test('a token that follows the contract has no findings', async () => {
+    const { app, state } = sandboxOfBoth()
+    await authorize(app, latenodeToken(space(11))).expect(204)
+    expect(state.checks).toMatchObject([{ accepted: true, findings: [] }])
+  })
+
+  test.each([2, 3, 4, 5])('role_id %i is accepted', async (role) => {
     const sandbox = sandboxOfBoth()
     await authorize(sandbox.app, latenodeToken(space(11, role))).expect(204)
     expect(sandbox.state.latenode.users[0]?.memberships).toContainEqual(

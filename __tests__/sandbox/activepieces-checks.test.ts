@@ -28,7 +28,7 @@ function unsigned(): string {
   return `${encodePart(header)}.${encodePart(activepiecesClaims())}.`
 }
 
-/** That a token is refused in these words, and nothing is kept. */
+/** Expects a refusal with this message, and no change of the accounts. */
 async function expectRefused(token: string, message: string): Promise<void> {
   const { app, state } = sandboxOfBoth()
   const before = state.activepieces
@@ -37,7 +37,7 @@ async function expectRefused(token: string, message: string): Promise<void> {
   expect(state.activepieces).toEqual(before)
 }
 
-describe('what the exchange answers to a fault, word for word', () => {
+describe('the answer of the exchange to an invalid token, word for word', () => {
   test.each([
     ['no kid', activepiecesToken({}, null), 'signing key id is not found in the header'],
     ['not a token', 'hello', 'signing key id is not found in the header'],
@@ -80,52 +80,60 @@ describe('what the exchange answers to a fault, word for word', () => {
     expect(state.activepieces.users).toHaveLength(1)
   })
 
-  test('each refusal is kept with the line of the integration to look at', async () => {
+  test('each refusal is kept with a way to fix it', async () => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({}, 'nobody'))
-    expect(state.judgements[0]).toMatchObject({
+    expect(state.checks[0]).toMatchObject({
       accepted: false,
-      refusal: { hint: '`signingKeyId` in activepieces({ … })' },
+      findings: [
+        { rule: 'key-id-unknown', refused: true, fix: expect.stringMatching(/`signingKeyId`/) },
+      ],
       claims: { externalUserId: 'u-1' },
     })
   })
 })
 
-describe('where the real server fails open, so does the sandbox, and says so', () => {
-  const codes = (state: ReturnType<typeof sandboxOfBoth>['state']) =>
-    state.judgements[0]?.warnings.map(({ code }) => code)
+describe('tokens that the real server accepts, with findings', () => {
+  const rules = (state: ReturnType<typeof sandboxOfBoth>['state']) =>
+    state.checks[0]?.findings.map(({ rule }) => rule)
+
+  test('a token that follows the contract has no findings', async () => {
+    const { app, state } = sandboxOfBoth()
+    await exchange(app, activepiecesToken()).expect(200)
+    expect(state.checks).toMatchObject([{ accepted: true, findings: [] }])
+  })
 
   test.each([undefined, null])('role %p becomes Editor', async (role) => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({ role })).expect(200)
     expect(state.activepieces.memberships.at(-1)?.role).toBe('EDITOR')
-    expect(codes(state)).toEqual(['missing-role'])
+    expect(rules(state)).toEqual(['role-missing'])
   })
 
-  test('without externalUserId somebody else comes in', async () => {
+  test('without externalUserId an existing user is signed in', async () => {
     const { app, state } = sandboxOfBoth()
     const answer = await exchange(app, activepiecesToken({ externalUserId: undefined })).expect(200)
     expect(answer.body).toMatchObject({ platformRole: 'ADMIN', firstName: 'Platform' })
     expect(state.activepieces.users).toHaveLength(1)
-    expect(codes(state)).toEqual(['missing-user-id'])
+    expect(rules(state)).toEqual(['user-id-missing'])
   })
 
   test('without externalProjectId it is some existing project', async () => {
     const { app, state } = sandboxOfBoth()
     const answer = await exchange(app, activepiecesToken({ externalProjectId: undefined }))
     expect(answer.body.projectId).toBe(state.activepieces.projects[0]?.id)
-    expect(codes(state)).toEqual(['missing-project-id'])
+    expect(rules(state)).toEqual(['project-id-missing'])
   })
 
   test('without exp it is accepted', async () => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({ exp: undefined })).expect(200)
-    expect(codes(state)).toEqual(['missing-exp'])
+    expect(rules(state)).toEqual(['exp-missing'])
   })
 
   test.each([
-    [undefined, 'missing-version'],
-    ['v9', 'unknown-version'],
+    [undefined, 'version-missing'],
+    ['v9', 'version-unknown'],
   ])('version %p filters no pieces', async (version, code) => {
     const { app, state } = sandboxOfBoth()
     const change = { version, piecesFilterType: 'ALLOWED', piecesTags: ['crm'] }
@@ -134,13 +142,13 @@ describe('where the real server fails open, so does the sandbox, and says so', (
       piecesFilterType: 'NONE',
       piecesTags: [],
     })
-    expect(codes(state)).toEqual([code])
+    expect(rules(state)).toEqual([code])
   })
 
-  test('half a pool is none', async () => {
+  test('a pool key without a limit is ignored', async () => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({ concurrencyPoolKey: 'acme' })).expect(200)
     expect(state.activepieces.concurrencyPools).toEqual([])
-    expect(codes(state)).toEqual(['half-a-pool'])
+    expect(rules(state)).toEqual(['pool-incomplete'])
   })
 })

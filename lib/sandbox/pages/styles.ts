@@ -1,6 +1,6 @@
-/** One stylesheet for all pages: tokens for light and dark, then the pieces made of them. */
+/** The stylesheet of all pages, light and dark. */
 
-const TOKENS = `
+const COLORS = `
 :root {
   color-scheme: light dark;
   --paper: #f6f7f9; --surface: #ffffff; --raised: #f0f2f5; --line: #dfe3e8;
@@ -124,10 +124,10 @@ const FRAME = `
 .countdown { font-variant-numeric: tabular-nums; } .countdown.over { color: var(--bad); }
 .places { display: grid; gap: 5px; margin: 10px 0 0; font-size: 0.9rem; }
 .places li { display: flex; justify-content: space-between; gap: 10px; }
-.may { display: grid; gap: 3px; font-size: 0.9rem; } .may + .may { margin-top: 8px; }
-.may li { padding-left: 20px; position: relative; }
-.may li::before { position: absolute; left: 0; content: '✓'; color: var(--good); font-weight: 700; }
-.may.not li { color: var(--soft); } .may.not li::before { content: '✕'; color: var(--bad); }
+.permissions { display: grid; gap: 3px; font-size: 0.9rem; } .permissions + .permissions { margin-top: 8px; }
+.permissions li { padding-left: 20px; position: relative; }
+.permissions li::before { position: absolute; left: 0; content: '✓'; color: var(--good); font-weight: 700; }
+.permissions.cannot li { color: var(--soft); } .permissions.cannot li::before { content: '✕'; color: var(--bad); }
 .warnings { background: var(--warn-wash); border: 1px solid var(--warn-line); border-radius: var(--radius);
   padding: 10px var(--gap); font-size: 0.92rem; }
 .warnings summary { color: var(--warn); font-weight: 650; cursor: pointer; }
@@ -194,4 +194,4 @@ tbody tr { border-top: 1px solid var(--line); }
 .token .more { margin-top: 12px; }
 `
 
-export const themeStyles = TOKENS + BASE + FRAME + DOCUMENT
+export const styles = COLORS + BASE + FRAME + DOCUMENT
