@@ -143,7 +143,7 @@ describe.each(VERSIONS)('React %s', (major, suffix) => {
     expect(onError).toHaveBeenCalledTimes(1)
     expect(onError.mock.calls[0]?.[0].code).toBe('SIGNED_OUT')
     const alert = place.querySelector<HTMLElement>('[role=alert]')
-    expect(alert?.textContent).toMatch(/signed out/i)
+    expect(alert?.textContent).toMatch(/sign in/i)
     expect(document.activeElement).toBe(alert)
   })
 
