@@ -1,12 +1,17 @@
-import { EmbedError } from './errors.js'
-import { listenToFrame, type SdkAdapter } from './sdk.js'
+import { destroyed, EmbedError } from './errors.js'
+import { listenToFrame, requireHttp, type MountContext, type SdkAdapter } from './sdk.js'
 
-interface ActivepiecesSdk {
+interface ActivepiecesSdk extends Partial<Record<Dialog, (...args: unknown[]) => unknown>> {
   configure(options: object): unknown
   navigate(to: { route: string }): void
   _jwtToken?: string
   _embeddingAuth?: unknown
+  _cleanConnectionIframe?(): void
+  _cleanMcpIframe?(): void
 }
+/** Methods that open a dialog: an iframe in the body, or a popup. */
+const DIALOGS = ['connect', 'mcpSettings', 'authorizeMcp'] as const
+type Dialog = (typeof DIALOGS)[number]
 interface ActivepiecesWindow {
   ActivepiecesEmbedded?: new () => ActivepiecesSdk
   activepieces?: ActivepiecesSdk
@@ -33,31 +38,28 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
       const { target, answer, signal, fail } = context
       const { embedding, initialRoute, onNavigate } = context.options
       const { instanceUrl } = answer.embed
+      requireHttp('instanceUrl', instanceUrl)
       if (!document.getElementById(target.id)) {
         // The SDK would look for the id in the document for ten seconds.
-        throw new EmbedError(
-          'CONTAINER_NOT_FOUND',
-          'The SDK cannot find a container in a shadow root.',
-        )
+        throw new EmbedError('CONTAINER_NOT_FOUND', 'container must not be in a shadow root.')
       }
-      const listeners = new Set<Listener>()
       signal.addEventListener('abort', () => {
-        // The SDK object would keep the user's session for `request()`.
-        sdk._jwtToken = ''
-        sdk._embeddingAuth = undefined
-        // The SDK's connection dialogs are iframes in the body.
-        for (const frame of document.querySelectorAll<HTMLIFrameElement>('body>iframe')) {
-          if (frame.src.startsWith(`${instanceUrl}/embed`)) frame.remove()
-        }
+        endSession(sdk, instanceUrl)
       })
-      listenToFrame(context, (type, event) => {
-        if (type === 'CLIENT_AUTHENTICATION_FAILED') {
-          fail(new EmbedError('AUTHENTICATION_FAILED', 'Activepieces refused the token.'))
-          return
-        }
-        dispatch(event, listeners)
-        if (type === 'CLIENT_CONFIGURATION_FINISHED') resolve(undefined)
-      })
+      const listeners = new Set<Listener>()
+      listenToFrame(
+        context,
+        `${instanceUrl} loaded, but sent no message. It probably does not allow ${location.origin} to embed it. Add this origin to its allowed embed origins.`,
+        (type, event) => {
+          if (type === 'CLIENT_AUTHENTICATION_FAILED') {
+            fail(new EmbedError('AUTHENTICATION_FAILED', 'Activepieces refused the token.'))
+            return
+          }
+          dispatch(event, listeners)
+          if (type === 'CLIENT_CONFIGURATION_FINISHED') resolve(undefined)
+        },
+      )
+      captureDialogs(sdk, context, new URL(instanceUrl).origin)
       const configured = captureListeners(listeners, () =>
         sdk.configure({
           instanceUrl,
@@ -76,8 +78,54 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
           },
         }),
       )
-      Promise.resolve(configured).catch(reject)
+      Promise.resolve(configured as Promise<{ status?: string } | undefined>).then((result) => {
+        // From 0.14 on, another `configure()` of the same SDK object has removed the iframe.
+        if (result?.status === 'superseded') reject(destroyed())
+      }, reject)
     }),
+}
+
+/** The SDK object would keep the user's session for `request()` and for its dialogs. */
+function endSession(sdk: ActivepiecesSdk, instanceUrl: string): void {
+  sdk._cleanConnectionIframe?.()
+  sdk._cleanMcpIframe?.()
+  sdk._jwtToken = ''
+  sdk._embeddingAuth = undefined
+  for (const frame of document.querySelectorAll<HTMLIFrameElement>('body>iframe')) {
+    if (frame.src.startsWith(`${instanceUrl}/embed`)) frame.remove()
+  }
+}
+
+/**
+ * Ties the listeners of the SDK's dialogs to the embed. They get only messages of the instance, from
+ * other windows than the embed's iframe: one of them does not check the source.
+ */
+function captureDialogs(
+  sdk: ActivepiecesSdk,
+  { target, signal }: MountContext,
+  origin: string,
+): void {
+  const listeners = new Set<Listener>()
+  for (const name of DIALOGS) {
+    const method = sdk[name]
+    if (!method) continue
+    sdk[name] = (...args) => captureListeners(listeners, () => method.apply(sdk, args))
+    signal.addEventListener('abort', () => {
+      sdk[name] = method
+    })
+  }
+  window.addEventListener(
+    'message',
+    (event: MessageEvent<{ readonly type?: unknown } | null>) => {
+      const { data, source } = event
+      if (event.origin !== origin || source === target.querySelector('iframe')?.contentWindow)
+        return
+      // The SDK logs the data of this message, which contains the token.
+      const refused = data?.type === 'CLIENT_AUTHENTICATION_FAILED'
+      dispatch(refused ? { data: { type: data.type }, origin, source } : event, listeners)
+    },
+    { signal },
+  )
 }
 
 type Listener = EventListenerOrEventListenerObject
@@ -113,11 +161,14 @@ function captureListeners<T>(listeners: Set<Listener>, code: () => T): T {
 }
 
 /** Gives a checked message to the SDK's listeners. */
-function dispatch(event: MessageEvent, listeners: Set<Listener>): void {
+function dispatch(
+  event: Pick<MessageEvent, 'data' | 'origin' | 'source'>,
+  listeners: Set<Listener>,
+): void {
   for (const listener of [...listeners]) {
     try {
       captureListeners(listeners, () => {
-        ;(listener as EventListener)(event)
+        ;(listener as EventListener)(event as MessageEvent)
       })
     } catch {
       // Errors of the SDK must not stop the embed, which reads the messages itself.

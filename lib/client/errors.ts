@@ -1,6 +1,6 @@
 /** Why an embed could not be shown, or why one that was shown has ended. */
 export type EmbedErrorCode =
-  /** The token route answered 401. */
+  /** The token route answered 401, or redirected (to a sign-in page). */
   | 'SIGNED_OUT'
   /** The token route answered 403: the policy denies this user, or the origin guard this page. */
   | 'FORBIDDEN'
@@ -14,9 +14,11 @@ export type EmbedErrorCode =
   | 'AUTHENTICATION_FAILED'
   /** The platform was not ready within `timeoutMs`. */
   | 'TIMEOUT'
+  /** The page's own Content-Security-Policy refuses the platform's iframe. */
+  | 'FRAME_BLOCKED'
   /** The platform reported that the browser blocks its cookies. */
   | 'COOKIES_BLOCKED'
-  /** The container is not in the document. */
+  /** `container` is not an element in the document, or the id of one. */
   | 'CONTAINER_NOT_FOUND'
   /** Ended by `destroy()`, `reset()`, an aborted signal, or another mount into the same container. */
   | 'DESTROYED'
@@ -35,7 +37,8 @@ export class EmbedError extends Error {
   }
 }
 
-export const destroyed = (): EmbedError => new EmbedError('DESTROYED', 'The embed was destroyed.')
+export const destroyed = (): EmbedError =>
+  new EmbedError('DESTROYED', 'The embed was destroyed or reset.')
 
 /**
  * Settles like `work`, or rejects with the signal's reason as soon as the signal aborts. The listener

@@ -1,6 +1,6 @@
 /** The browser client: one module without dependencies. Importing it on a server is safe. */
-import { EmbedError } from './errors.js'
-import { mount, type Destroy } from './mount.js'
+import { destroyed } from './errors.js'
+import { mount, type ClientState } from './mount.js'
 import { createTokenSource } from './token.js'
 import type { EmbedClient, EmbedClientOptions } from './types.js'
 
@@ -21,13 +21,13 @@ export function createEmbedClient({
   timeoutMs = 15_000,
 }: EmbedClientOptions = {}): EmbedClient {
   const tokens = createTokenSource(tokenUrl, timeoutMs, send)
-  const mounts = new Set<Destroy>()
+  const state: ClientState = { tokens, timeoutMs, mounts: new Set() }
   return {
     getToken: async () => (await tokens.read()).token,
-    mount: (options) => mount({ tokens, timeoutMs, mounts }, options),
+    mount: (options) => mount(state, options),
     reset() {
-      tokens.drop(new EmbedError('DESTROYED', 'The client was reset.'))
-      for (const destroy of mounts) destroy()
+      for (const destroy of state.mounts) destroy()
+      tokens.drop(destroyed())
     },
   }
 }

@@ -6,8 +6,13 @@ interface LatenodeSdk {
   cleanup(): void
 }
 
-/** Mounts Latenode. `configure()` resolves when the iframe has been rendered. */
+/**
+ * Mounts Latenode. `configure()` resolves when the iframe has been rendered. This does not prove that
+ * the user is signed in: after a refused token or blocked cookies, Latenode shows its own sign-in form
+ * and tells the page nothing.
+ */
 export const latenode: SdkAdapter<LatenodeSdk> = {
+  needsCookies: true,
   find() {
     const Sdk = (window as { LatenodeEmbeddedSDK?: new () => LatenodeSdk }).LatenodeEmbeddedSDK
     return Sdk && (() => new Sdk())
@@ -17,7 +22,7 @@ export const latenode: SdkAdapter<LatenodeSdk> = {
   },
   async start(sdk, context) {
     const { target, answer, signal } = context
-    const { ui, initialRoute, onNavigate } = context.options
+    const { ui, onNavigate } = context.options
     const cleanup = () => {
       try {
         sdk.cleanup()
@@ -43,6 +48,5 @@ export const latenode: SdkAdapter<LatenodeSdk> = {
       // Clean up again what the SDK set up after the embed had ended.
       if (signal.aborted) cleanup()
     }
-    if (initialRoute) sdk.navigate({ to: initialRoute })
   },
 }

@@ -12,6 +12,8 @@ export interface MountContext {
   readonly signal: AbortSignal
   /** Ends the embed, also after it was ready. */
   readonly fail: (error: EmbedError) => void
+  /** Sets the message of the `TIMEOUT` error, as more becomes known about what is missing. */
+  readonly setTimeoutMessage: (message: string) => void
 }
 
 /** How one platform is mounted through its SDK. */
@@ -21,9 +23,11 @@ export interface SdkAdapter<Sdk> {
   /** Resolves when the platform is ready. Any other error than an `EmbedError` counts as a refused token. */
   readonly start: (sdk: Sdk, context: MountContext) => Promise<unknown>
   readonly navigate: (sdk: Sdk, to: string) => void
+  /** Whether the platform signs its users in with a cookie, which browsers block for other sites. */
+  readonly needsCookies?: boolean
 }
 
-const loading = new Map<string, Promise<void>>()
+const loading = new Map<string, Promise<unknown>>()
 
 /**
  * Returns the SDK's global, and loads the script at `url` first if the global is missing. A script
@@ -37,53 +41,63 @@ export async function loadSdk<T>(
 ): Promise<T> {
   const present = find()
   if (present) return present
-  if (!url) throw new EmbedError('SDK_LOAD_FAILED', "The token route's answer has no sdkUrl.")
+  requireHttp('sdkUrl', url)
   let pending = loading.get(url)
   if (!pending) loading.set(url, (pending = appendScript(url)))
   try {
     await untilAborted(pending, signal)
     const found = find()
     if (found) return found
-    throw new EmbedError('SDK_LOAD_FAILED', `The script ${url} does not define the SDK.`)
+    throw new EmbedError('SDK_LOAD_FAILED', `${url} did not load, or does not define the SDK.`)
   } catch (error) {
     if ((error as EmbedError).code !== 'DESTROYED') loading.delete(url)
     throw error
   }
 }
 
-function appendScript(url: string): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
+/** Resolves when the script has run or failed. The caller checks for the global. */
+function appendScript(url: string): Promise<unknown> {
+  return new Promise((resolve) => {
     const script = document.createElement('script')
-    script.onload = () => {
-      resolve()
-    }
-    script.onerror = () => {
+    script.onload = resolve
+    script.onerror = (event) => {
       script.remove()
-      reject(new EmbedError('SDK_LOAD_FAILED', `The script ${url} did not load.`))
+      resolve(event)
     }
     script.src = url
     document.head.append(script)
   }).finally(() => loading.delete(url))
 }
 
+/** Throws if the address is missing or has another scheme, for example `javascript:`. */
+export function requireHttp(name: string, url: string | undefined): asserts url is string {
+  if (!url || !/^https?:/.test(new URL(url, location.href).protocol)) {
+    throw new EmbedError('SDK_LOAD_FAILED', `${name} must be an http(s) URL.`)
+  }
+}
+
 /**
  * Passes messages from the platform's iframe to `onMessage`. The source must be an iframe inside
  * the target, and the origin must be exactly the one that the iframe was opened at. Ends the embed
- * when the platform reports blocked cookies, because only the iframe can know.
+ * when the platform reports blocked cookies, because only the iframe can know, and when the page's
+ * Content-Security-Policy refuses the iframe.
  */
 export function listenToFrame(
-  { target, signal, fail }: MountContext,
+  { target, signal, fail, setTimeoutMessage }: MountContext,
+  silence = LATE,
   onMessage: (type: unknown, event: MessageEvent) => void = () => undefined,
 ): void {
+  const frames = () => [...target.querySelectorAll('iframe')]
+  let silent = true
+
   window.addEventListener(
     'message',
     (event: MessageEvent<{ readonly type?: unknown } | null | undefined>) => {
-      for (const frame of target.querySelectorAll('iframe')) {
-        if (
-          event.source === frame.contentWindow &&
-          event.origin === new URL(frame.src, location.href).origin
-        ) {
+      for (const frame of frames()) {
+        if (event.source === frame.contentWindow && event.origin === originOf(frame.src)) {
           const type = event.data?.type
+          silent = false
+          setTimeoutMessage(LATE)
           if (/COOKIES_BLOCKED$/.test(String(type))) {
             fail(new EmbedError('COOKIES_BLOCKED', "The browser blocks the platform's cookies."))
           }
@@ -93,4 +107,31 @@ export function listenToFrame(
     },
     { signal },
   )
+  // The load event of an iframe does not bubble.
+  target.addEventListener('load', () => silent && setTimeoutMessage(silence), {
+    capture: true,
+    signal,
+  })
+  document.addEventListener(
+    'securitypolicyviolation',
+    ({ disposition, effectiveDirective, blockedURI }) => {
+      const origin = originOf(blockedURI)
+      if (
+        disposition === 'enforce' &&
+        effectiveDirective === 'frame-src' &&
+        frames().some((frame) => originOf(frame.src) === origin)
+      ) {
+        fail(
+          new EmbedError(
+            'FRAME_BLOCKED',
+            `The Content-Security-Policy of this page refuses the iframe. Add ${origin} to frame-src.`,
+          ),
+        )
+      }
+    },
+    { signal },
+  )
 }
+
+const LATE = 'The platform was not ready in time.'
+const originOf = (url: string): string => new URL(url, location.href).origin

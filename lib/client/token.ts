@@ -1,4 +1,4 @@
-import { EmbedError, untilAborted, type EmbedErrorCode } from './errors.js'
+import { destroyed, EmbedError, untilAborted, type EmbedErrorCode } from './errors.js'
 import type { IssuedToken } from '../types.js'
 
 /** The part of the token route's answer that the client uses. */
@@ -33,7 +33,21 @@ export function createTokenSource(
   let held: { readonly answer: Answer; readonly fresh: () => boolean } | undefined
   let pending: PendingRequest | undefined
 
+  const drop = (reason?: EmbedError) => {
+    held = undefined
+    watchHistory('remove', onHistory)
+    if (reason) {
+      pending?.stop(reason)
+      pending = undefined
+    }
+  }
+  // The browser can keep the page in its back/forward cache, and show it again to the next user.
+  const onHistory = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) drop(destroyed())
+  }
+
   const start = (): PendingRequest => {
+    watchHistory('add', onHistory)
     const controller = new AbortController()
     const deadline = setTimeout(() => {
       controller.abort(new EmbedError('TIMEOUT', 'The token did not arrive in time.'))
@@ -47,6 +61,7 @@ export function createTokenSource(
       answer: untilAborted(work, controller.signal)
         .then((received) => {
           held = received
+          watchHistory('add', onHistory)
           return received.answer
         })
         .finally(() => {
@@ -71,13 +86,18 @@ export function createTokenSource(
         }
       }
     },
-    drop(reason) {
-      held = undefined
-      if (reason) {
-        pending?.stop(reason)
-        pending = undefined
-      }
-    },
+    drop,
+  }
+}
+
+/** Adds or removes a listener for leaving and restoring the page. Does nothing without a `window`. */
+export function watchHistory(
+  action: 'add' | 'remove',
+  listener: (event: PageTransitionEvent) => void,
+): void {
+  if (typeof window === 'undefined') return
+  for (const type of ['pagehide', 'pageshow']) {
+    window[`${action}EventListener`](type, listener as EventListener)
   }
 }
 
@@ -165,7 +185,8 @@ function refusal(url: string, crossOrigin: boolean, response: Response | undefin
 }
 
 function checkAnswer(body: unknown): Answer {
-  const { token, expiresIn, platform, embed } = (body ?? {}) as Partial<Answer>
+  const answer = (body ?? {}) as Partial<Answer>
+  const { token, expiresIn, platform, embed } = answer
   if (
     typeof token === 'string' &&
     typeof expiresIn === 'number' &&
@@ -174,7 +195,7 @@ function checkAnswer(body: unknown): Answer {
     platform &&
     embed
   ) {
-    return { token, expiresIn, platform, embed }
+    return answer as Answer
   }
-  throw new EmbedError('TOKEN_FAILED', 'The answer of the token route contains no token.')
+  throw new EmbedError('TOKEN_FAILED', 'The token route answered without a token.')
 }

@@ -17,8 +17,6 @@ export interface UseEmbedOptions
   extends EmbedClientOptions, Omit<MountOptions, 'container' | 'signal'> {
   /** A client to share with other code. It replaces `tokenUrl`, `fetch` and `timeoutMs`. */
   readonly client?: EmbedClient | undefined
-  /** Called each time the embed is ready, also after a retry. */
-  readonly onReady?: ((embed: Embed) => void) | undefined
 }
 
 /** Result of `useEmbed()`. */
@@ -80,19 +78,18 @@ export function useEmbed(options: UseEmbedOptions = {}): UseEmbed {
         notice,
         signal: controller.signal,
         onNavigate: (route) => latest.current.onNavigate?.(route),
+        // Also after "Try again" in the notice, and after a restore from the back/forward cache.
+        onReady: (embed) => {
+          setOutcome({ status: 'ready', embed, error: undefined })
+          latest.current.onReady?.(embed)
+        },
         onError: (error) => {
           failed(error)
           latest.current.onError?.(error)
         },
       })
-      .then(
-        (embed) => {
-          setOutcome({ status: 'ready', embed, error: undefined })
-          latest.current.onReady?.(embed)
-        },
-        // `onError` is not called when other code destroys the embed, for example `client.reset()`.
-        failed,
-      )
+      // `onError` is not called when other code destroys the embed, for example `client.reset()`.
+      .catch(failed)
     return () => {
       controller.abort()
     }
