@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 
-export const ROOT = join(__dirname, '..')
+const ROOT = join(__dirname, '..')
 /** Below `node_modules`, so that the bundles resolve the same packages whichever `lib` they contain. */
 const FOLDER = join(ROOT, 'node_modules', '.cache', `embed-auth-bench-${process.pid}`)
 

@@ -95,7 +95,7 @@ const protocol = {
    */
   async loopTime(
     input: Input & { readonly spaces: number; readonly tokens: number },
-  ): Promise<{ ms: number }> {
+  ): Promise<{ loopMs: number }> {
     const embed = await createIssuer(input, { cache: false })
     const teams = teamsOf(input.spaces)
     const issue = async (from: number, to: number): Promise<void> => {
@@ -104,13 +104,13 @@ const protocol = {
     await issue(0, input.tokens)
     const before = performance.eventLoopUtilization()
     await issue(input.tokens, 2 * input.tokens)
-    return { ms: performance.eventLoopUtilization(before).active / input.tokens }
+    return { loopMs: performance.eventLoopUtilization(before).active / input.tokens }
   },
   /** Milliseconds. */
-  async importTime(specifiers: readonly string[]): Promise<{ ms: number }> {
+  async importTime(specifiers: readonly string[]): Promise<{ importMs: number }> {
     const startedAt = performance.now()
     for (const specifier of specifiers) await import(specifier)
-    return { ms: performance.now() - startedAt }
+    return { importMs: performance.now() - startedAt }
   },
   /** Issues very many tokens and compares heap and handles. Needs `--expose-gc`. */
   async soak(input: Input & { readonly tokens: number }): Promise<SoakResult> {

@@ -8,15 +8,13 @@
  * - `--json FILE`: also writes all samples
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildBundles, CURRENT, ROOT, type Library } from './build.js'
+import { buildBundles, CURRENT, type Library } from './build.js'
 import { measureAll, type Results } from './measure.js'
 import { report } from './report.js'
-
-const PACKAGES = ['express', 'express-rate-limit', 'jsonwebtoken', 'jose', 'fast-jwt', 'lru-cache']
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -65,15 +63,11 @@ function parseLibrary(text: string): Library {
 }
 
 function describeMachine(): string {
-  const versions = PACKAGES.map((name) => {
-    const manifest = readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')
-    return `${name} ${(JSON.parse(manifest) as { version: string }).version}`
-  })
   return (
     `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ` +
-    `${availableParallelism()} cores, ${process.platform} ${release()}, ${versions.join(', ')}; ` +
-    `load generator on Node ${process.versions.node}. Load average before the run: ` +
-    `${loadavg()[0]!.toFixed(1)}.`
+    `${availableParallelism()} cores, ${process.platform} ${release()}; ` +
+    `load generator on Node ${process.versions.node}. ` +
+    `Load average before the run: ${loadavg()[0]!.toFixed(1)}.`
   )
 }
 
