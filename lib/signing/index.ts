@@ -11,6 +11,7 @@ export type { Algorithm } from '../contract/algorithms.js'
 export { ecdsaDerToRaw } from './ecdsa-der.js'
 export { createGate, poolThreads } from './gate.js'
 export type { Gate } from './gate.js'
+export { PASS_PATH } from './key-problems.js'
 export type * from './types.js'
 
 /**
