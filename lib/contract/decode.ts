@@ -41,7 +41,7 @@ export function decodeToken(text: string): Decoding {
     const received = parts.length === 1 ? 'text without dots' : `${parts.length} parts`
     return problem(
       `The token must have three parts with dots between them; received ${received}.`,
-      'Give the whole token: header.payload.signature, not the JSON answer around it.',
+      'Give the whole token: header.payload.signature.',
     )
   }
   for (const [name, part] of [
@@ -52,7 +52,7 @@ export function decodeToken(text: string): Decoding {
     if (BASE64.test(part)) continue
     return problem(
       `The ${name} of the token has characters that base64url does not have.`,
-      'Copy the whole token again; it may contain a line break or lack its end.',
+      'Give only the token, without line breaks and without the JSON answer around it.',
     )
   }
   const header = jsonObject(head)

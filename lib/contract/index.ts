@@ -35,7 +35,9 @@ export {
   LATENODE_ROLES,
   LATENODE_SDK_URL,
   latenodeRole,
+  type LatenodeAlgorithm,
   type LatenodeRecords,
+  type LatenodeRole,
   type LatenodeRoleInfo,
 } from './latenode.js'
 export { isPositiveInteger, MAX_ID_LENGTH, type SignatureStatus } from './rules.js'

@@ -80,6 +80,12 @@ export const LATENODE_ROLES = Object.freeze({
   },
 } as const satisfies Record<string, LatenodeRoleInfo>)
 
+/** A role that a token can grant; Admin is never granted by token. */
+export type LatenodeRole = keyof typeof LATENODE_ROLES
+
+/** The JWS algorithms that Latenode accepts (RFC 7518 §3.1, RFC 8812 §3.2). */
+export type LatenodeAlgorithm = (typeof LATENODE_ALGORITHMS)[number]
+
 /** One per space, created with it. A token never grants it. */
 export const LATENODE_ADMIN: LatenodeRoleInfo = Object.freeze({
   id: 1,
