@@ -1,5 +1,5 @@
 /** The results on a terminal. */
-import { createStyle, wantsColour, type Style } from '../lib/cli/terminal/style.js'
+import { createStyle, wantsColor, type Style } from '../lib/cli/terminal/style.js'
 import type { Results } from './results.js'
 import { tablesOf, type Table } from './tables.js'
 
@@ -10,7 +10,7 @@ export function reportLines(results: Results, style: Style): string[] {
 }
 
 export function terminalStyle(): Style {
-  return createStyle(wantsColour(process.stdout.isTTY, process.env))
+  return createStyle(wantsColor(process.stdout.isTTY, process.env))
 }
 
 function tableLines({ title, head, rows }: Table, style: Style): string[] {

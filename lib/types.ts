@@ -171,6 +171,8 @@ export interface Explanation {
   readonly code?: EmbedAuthErrorCode
   /** Why not, where not granted. */
   readonly reason?: string
+  /** The error that a hook threw, if it was the reason. */
+  readonly cause?: unknown
   readonly userId?: string
   readonly steps: readonly ExplanationStep[]
   /** The claims that would be signed, without `iat` and `exp`. */

@@ -67,7 +67,7 @@ describe('an Activepieces token', () => {
       activepiecesToken({ concurrencyPoolKey: 'k', concurrencyPoolLimit: true }),
       { status: 500, code: '22P02', message: 'invalid input syntax for type integer: "true"' },
     ],
-  ])('%#: is answered with %2$j', (token, answer) => {
+  ])('%#: is refused with its answer', (token, answer) => {
     expect(checkActivepieces(token).refusal?.answer).toEqual(answer)
   })
 
@@ -144,6 +144,9 @@ describe('an Activepieces token', () => {
     const options = { platform: 'activepieces', nowMs: NOW_MS } as const
     expect(checkToken(activepiecesToken({ role: 'Owner' }), options).findings).toEqual([
       expect.objectContaining({ rule: 'role-custom', severity: 'warning', refused: false }),
+    ])
+    expect(checkToken(activepiecesToken({ role: 5 }), options).findings).toEqual([
+      expect.objectContaining({ rule: 'role-unknown', severity: 'error', refused: false }),
     ])
     expect(checkToken(activepiecesToken({ role: ' ' }), options).refusal?.rule).toBe('role-unknown')
   })

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import {
   ALGORITHMS,
   algorithmsOfKey,
@@ -9,7 +8,7 @@ import {
   verifySignature,
 } from '../../lib/contract'
 import { compact, encodePart } from '../helpers/compact'
-import { ALGORITHMS as EXPECTED, pairFor } from '../helpers/key-pairs'
+import { ALGORITHMS as EXPECTED, keyPair, pairFor } from '../helpers/key-pairs'
 import { activepiecesToken, KEY, KEY_ID, latenodeToken, NOW_MS, NOW_S } from './tokens'
 
 const PLATFORMS = ['latenode', 'activepieces', undefined] as const
@@ -34,9 +33,17 @@ describe('signatures', () => {
     }
   })
 
-  test('K2 · an RSA key of 1024 bits fits nothing', () => {
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  test('K2 · an RSA key of 1024 bits verifies nothing', () => {
+    const { privateKey, publicKey } = keyPair('rsa-1024', 'rsa', { modulusLength: 1024 })
     expect(algorithmsOfKey(publicKey)).toEqual([])
+    const token = decode(compact({ alg: 'RS256' }, {}, privateKey))
+    expect(verifySignature(token, publicKey, 'RS256')).toBe(false)
+  })
+
+  test('K2 · a signature by a key on another curve is not verified', () => {
+    const { privateKey, publicKey } = pairFor('ES256')
+    const token = decode(compact({ alg: 'ES256K' }, {}, privateKey))
+    expect(verifySignature(token, publicKey, 'ES256K')).toBe(false)
   })
 
   test.each([

@@ -105,14 +105,15 @@ function checkRole(role: unknown, custom: readonly string[] | undefined, report:
     report.error('role-invalid', path, message, fix, unauthorized(wrong.message))
     return
   }
-  const name = textOf(role)
   const found = activepiecesRole(role, custom ?? [])
-  if (found === undefined && custom === undefined && name.trim() !== '') {
+  const canBeCustom = custom === undefined && textOf(role).trim() !== ''
+  if (found === undefined && canBeCustom && typeof role === 'string') {
     const message = `\`role\` is ${described(role)}, which is not ADMIN, EDITOR or VIEWER: the server answers 401 unless the platform has a custom role of this name.`
     report.warning('role-custom', path, message, fix)
   } else if (found === undefined) {
-    const message = `\`role\` is ${described(role)}: the platform has no role of this name.`
-    report.error('role-unknown', path, message, fix, unauthorized('ENTITY_NOT_FOUND'))
+    const message = `\`role\` is ${described(role)}, which is not the name of a role of the platform.`
+    const answer = canBeCustom ? undefined : unauthorized('ENTITY_NOT_FOUND')
+    report.error('role-unknown', path, message, fix, answer)
   } else if (found !== role) {
     const message = `\`role\` is ${described(role)}; the role is named ${found}.`
     report.warning('role-case', path, message, `Write ${found}.`)
@@ -151,26 +152,16 @@ function checkNames(claims: JsonObject, records: ActivepiecesRecords, report: Re
     const value = claims[claim]
     const path = `claims.${claim}`
     const fix = `Return a name from \`${claim}\` in your policy.`
+    const refusal = isAbsent(value) ? missingNameAnswer(claim) : textAnswer(value)
+    const answer = known === false ? refusal : undefined
     if (isAbsent(value)) {
       const message = `\`${claim}\` is ${value === null ? 'null' : 'missing'}: the server answers 500 for a new user.`
       if (known === true) report.warning('name-missing', path, message, fix)
-      else
-        report.error(
-          'name-missing',
-          path,
-          message,
-          fix,
-          known === false ? missingNameAnswer(claim) : undefined,
-        )
+      else report.error('name-missing', path, message, fix, answer)
     } else if (typeof value !== 'string' || value.includes('\0')) {
-      const message = `\`${claim}\` must be text; received ${typeof value === 'string' ? 'a NUL character' : typeName(value)}.`
-      report.error(
-        'name-invalid',
-        path,
-        message,
-        fix,
-        known === false ? textAnswer(value) : undefined,
-      )
+      const received = typeof value === 'string' ? 'a NUL character' : typeName(value)
+      const message = `\`${claim}\` must be text; received ${received}.`
+      report.error('name-invalid', path, message, fix, answer)
     } else if (value.trim() === '' || value === 'undefined' || value === 'null') {
       const message = `\`${claim}\` is ${described(value)}: new users are created with it.`
       report.warning('name-blank', path, message, fix)

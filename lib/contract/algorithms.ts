@@ -19,10 +19,10 @@ export interface AlgorithmInfo {
 const SHA256 = { hash: 'sha256', hashBytes: 32 } as const
 const SHA384 = { hash: 'sha384', hashBytes: 48 } as const
 const SHA512 = { hash: 'sha512', hashBytes: 64 } as const
-const P256 = { openssl: 'prime256v1', jwk: 'P-256' } as const
-const P384 = { openssl: 'secp384r1', jwk: 'P-384' } as const
-const P521 = { openssl: 'secp521r1', jwk: 'P-521' } as const
-const K256 = { openssl: 'secp256k1', jwk: 'secp256k1' } as const
+const P256 = { curve: { openssl: 'prime256v1', jwk: 'P-256' }, signatureBytes: 64 } as const
+const P384 = { curve: { openssl: 'secp384r1', jwk: 'P-384' }, signatureBytes: 96 } as const
+const P521 = { curve: { openssl: 'secp521r1', jwk: 'P-521' }, signatureBytes: 132 } as const
+const K256 = { curve: { openssl: 'secp256k1', jwk: 'secp256k1' }, signatureBytes: 64 } as const
 
 const TABLE = {
   RS256: { family: 'RSA', ...SHA256, title: 'RSA (PKCS #1 v1.5) with SHA-256' },
@@ -31,34 +31,10 @@ const TABLE = {
   PS256: { family: 'RSA-PSS', ...SHA256, title: 'RSA-PSS with SHA-256' },
   PS384: { family: 'RSA-PSS', ...SHA384, title: 'RSA-PSS with SHA-384' },
   PS512: { family: 'RSA-PSS', ...SHA512, title: 'RSA-PSS with SHA-512' },
-  ES256: {
-    family: 'EC',
-    ...SHA256,
-    curve: P256,
-    signatureBytes: 64,
-    title: 'ECDSA on P-256 with SHA-256',
-  },
-  ES384: {
-    family: 'EC',
-    ...SHA384,
-    curve: P384,
-    signatureBytes: 96,
-    title: 'ECDSA on P-384 with SHA-384',
-  },
-  ES512: {
-    family: 'EC',
-    ...SHA512,
-    curve: P521,
-    signatureBytes: 132,
-    title: 'ECDSA on P-521 with SHA-512',
-  },
-  ES256K: {
-    family: 'EC',
-    ...SHA256,
-    curve: K256,
-    signatureBytes: 64,
-    title: 'ECDSA on secp256k1 with SHA-256',
-  },
+  ES256: { family: 'EC', ...SHA256, ...P256, title: 'ECDSA on P-256 with SHA-256' },
+  ES384: { family: 'EC', ...SHA384, ...P384, title: 'ECDSA on P-384 with SHA-384' },
+  ES512: { family: 'EC', ...SHA512, ...P521, title: 'ECDSA on P-521 with SHA-512' },
+  ES256K: { family: 'EC', ...SHA256, ...K256, title: 'ECDSA on secp256k1 with SHA-256' },
 } as const satisfies Record<string, AlgorithmInfo>
 
 /** A JWS algorithm that this library signs and verifies. HMAC and `none` are excluded on purpose. */

@@ -31,6 +31,7 @@ export async function explainDecision(
       decision: error.code === 'ERR_DENIED' ? 'denied' : 'failed',
       code: error.code,
       reason: error.reason ?? error.message,
+      ...(error.cause !== undefined && { cause: error.cause }),
       ...(progress.userId !== undefined && { userId: progress.userId }),
       steps,
       warnings: [],
