@@ -6,7 +6,7 @@ import { choosePlatform } from './issuer/choose-platform.js'
 import { createLifetimes, withTimes } from './issuer/lifetime.js'
 import { createTokenCache, SignedToken } from './issuer/token-cache.js'
 import type { Configuration } from './options/index.js'
-import type { SigningKey } from './signing/types.js'
+import type { SigningKey } from './signing/index.js'
 import { andThen } from './steps.js'
 import type { Awaitable, IssuedToken } from './types.js'
 import type {

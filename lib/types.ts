@@ -13,7 +13,7 @@ export type {
   PrivateKeyInput,
   PublicKeyInput,
   RemoteSigner,
-} from './signing/types.js'
+} from './signing/index.js'
 export type * from './types/latenode.js'
 export type * from './types/store.js'
 

@@ -1,6 +1,6 @@
 /** Signed tokens, reused for equal claims under the same platform and key. */
 import { LRUCache } from 'lru-cache'
-import type { SigningKey } from '../signing/types.js'
+import type { SigningKey } from '../signing/index.js'
 import type { MintableClaims } from '../types/internal.js'
 import { isFresh, type Lifetime } from './lifetime.js'
 

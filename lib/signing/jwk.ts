@@ -1,7 +1,7 @@
 /** JSON Web Keys (RFC 7517, RFC 7518 §6). */
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import type { JsonWebKey, KeyObject } from 'node:crypto'
-import { algorithmInfo, ALGORITHMS } from '../contract/algorithms.js'
+import { algorithmInfo, ALGORITHMS } from '../contract/index.js'
 import { typeName } from '../values.js'
 import { refuse } from './errors.js'
 import type { Jwk } from './types.js'

@@ -1,7 +1,7 @@
 /** Types of keys: the public option types, and the interface between signing and the issuer. */
 import type { KeyObject, webcrypto } from 'node:crypto'
 import type { EmbedAuthError } from '../errors.js'
-import type { Algorithm } from '../contract/algorithms.js'
+import type { Algorithm } from '../contract/index.js'
 import type { Gate } from './gate.js'
 
 /** JSON Web Key (RFC 7517). */

@@ -1,5 +1,5 @@
 import type { Awaitable, HookContext } from '../types.js'
-import type { KeyOptions } from '../signing/types.js'
+import type { KeyOptions } from '../signing/index.js'
 
 type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
 

@@ -1,5 +1,5 @@
 /** What the rooms of the library hand to one another; none of it is public. */
-import type { KeySource } from '../signing/types.js'
+import type { KeySource } from '../signing/index.js'
 import type {
   Awaitable,
   EmbedSettings,

@@ -1,5 +1,5 @@
 import type { Awaitable, HookContext } from '../types.js'
-import type { KeyOptions } from '../signing/types.js'
+import type { KeyOptions } from '../signing/index.js'
 
 /** What a token can grant in a Latenode space; Admin is never granted by token. */
 export type LatenodeRole = 'manager' | 'no-code' | 'read-only' | 'credential-only'
