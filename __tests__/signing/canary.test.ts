@@ -77,9 +77,12 @@ const MISTAKES: [string, () => LooseOptions][] = [
   ['damaged PEM', () => bad(damaged(pkcs8('rsa2048')))],
   ['PEM without its end', () => bad(pkcs8('rsa2048').slice(0, -40))],
   ['PEM with a stray character', () => bad(pkcs8('rsa2048').replace('MII', 'M!I'))],
-  ['the body of PEM alone', () => bad(pkcs8('rsa2048').replace(/-----.*-----/g, ''))],
+  ['the damaged body of PEM', () => bad(damaged(pkcs8('rsa2048').replace(/-----.*-----|\s/g, '')))],
   ['base64 of damaged PEM', () => bad(Buffer.from(damaged(pkcs8('rsa2048'))).toString('base64'))],
-  ['DER', () => bad(pair('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' }))],
+  [
+    'damaged DER',
+    () => bad(pair('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' }).subarray(1)),
+  ],
   [
     'DER as latin1 text',
     () => bad(pair('p256').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('latin1')),

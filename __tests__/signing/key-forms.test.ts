@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { verify } from 'node:crypto'
+import { verify, webcrypto } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
 import jwt from 'jsonwebtoken'
 import { openKey } from '../../lib/signing/index.js'
 import {
@@ -27,6 +28,11 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 function pem(key: typeof rsa, type: 'pkcs1' | 'pkcs8' | 'sec1', cipher?: string): string {
   const encryption = cipher === undefined ? {} : { cipher, passphrase: PASSPHRASE }
   return (key.export({ type, format: 'pem', ...encryption } as never) as string | Buffer).toString()
+}
+
+function der(key: typeof rsa, type: 'pkcs1' | 'pkcs8' | 'sec1', cipher?: string): Buffer {
+  const encryption = cipher === undefined ? {} : { cipher, passphrase: PASSPHRASE }
+  return key.export({ type, format: 'der', ...encryption } as never) as unknown as Buffer
 }
 
 function inFile(name: string, content: string | Buffer): { path: string } {
@@ -65,6 +71,32 @@ const FORMS: [form: string, value: () => unknown, kind?: 'ec'][] = [
   ['PEM after EC PARAMETERS', () => `${EC_PARAMETERS}${pem(ec, 'sec1')}`, 'ec'],
   ['PEM before its public half', () => pkcs8('rsa2048') + spki('rsa2048')],
   ['PEM after bag attributes', () => `Bag Attributes\n  friendlyName: x\n${pkcs8('rsa2048')}`],
+  ['base64 twice', () => base64(base64(pkcs8('rsa2048')))],
+  [
+    'base64 three times, in lines',
+    () => base64(base64(base64(pkcs8('rsa2048')))).replace(/(.{76})/g, '$1\n'),
+  ],
+  [
+    'PEM with a backslash before its line ends',
+    () => pkcs8('rsa2048').trim().replaceAll('\n', '\\\n'),
+  ],
+  ['URL-encoded PEM', () => encodeURIComponent(pkcs8('rsa2048'))],
+  ['form-encoded PEM', () => new URLSearchParams({ k: pkcs8('rsa2048') }).toString().slice(2)],
+  ['PKCS#8 DER', () => der(rsa, 'pkcs8')],
+  ['PKCS#1 DER', () => der(rsa, 'pkcs1')],
+  ['PKCS#8 DER of EC', () => der(ec, 'pkcs8'), 'ec'],
+  ['SEC1 DER', () => der(ec, 'sec1'), 'ec'],
+  ['DER as Uint8Array', () => new Uint8Array(der(ec, 'sec1')), 'ec'],
+  ['encrypted PKCS#8 DER', () => der(rsa, 'pkcs8', 'aes-256-cbc')],
+  ['base64 of DER', () => der(rsa, 'pkcs8').toString('base64')],
+  ['base64 of DER in lines', () => pkcs8('rsa2048').replace(/-----.*-----/g, '')],
+  ['base64url of DER', () => der(ec, 'pkcs8').toString('base64url'), 'ec'],
+  ['a file of DER', () => inFile('key.der', der(rsa, 'pkcs8'))],
+  ['a file URL', () => ({ path: pathToFileURL(inFile('by url.pem', pkcs8('rsa2048')).path) })],
+  [
+    'a file URL as text',
+    () => ({ path: pathToFileURL(inFile('by url.pem', pkcs8('rsa2048')).path).href }),
+  ],
   ['a JWK object', () => privateJwk('rsa2048')],
   ['a JWK on a null prototype', () => Object.assign(Object.create(null), privateJwk('p256')), 'ec'],
   ['JWK JSON', () => JSON.stringify(privateJwk('p256'), null, 2), 'ec'],
@@ -117,6 +149,14 @@ describe('forms of a public key', () => {
     ['escaped PEM in quotes', () => `"${escaped(spki('rsa2048'))}"`],
     ['base64 of PEM', () => base64(spki('rsa2048'))],
     ['a Buffer', () => Buffer.from(spki('rsa2048'))],
+    ['SPKI DER', () => pair('rsa2048').publicKey.export({ type: 'spki', format: 'der' })],
+    ['PKCS#1 DER', () => pair('rsa2048').publicKey.export({ type: 'pkcs1', format: 'der' })],
+    ['base64 of SPKI DER', () => spki('rsa2048').replace(/-----.*-----|\s/g, '')],
+    [
+      'a certificate as DER',
+      () => Buffer.from(certificate().replace(/-----.*-----|\s/g, ''), 'base64'),
+    ],
+    ['a file URL', () => ({ path: pathToFileURL(inFile('public.pem', spki('rsa2048')).path) })],
     ['a JWK', () => publicJwk('rsa2048')],
     ['JWK JSON', () => JSON.stringify(publicJwk('rsa2048'))],
     ['a KeyObject', () => pair('rsa2048').publicKey],
@@ -138,6 +178,59 @@ describe('forms of a public key', () => {
   test.each(PUBLIC)('K8 · refuses another key than that of %s', (_form, value) => {
     expect(() => openKey(request({ privateKey: pkcs8('rsa2048b'), publicKey: value() }))).toThrow(
       expect.objectContaining({ code: 'ERR_KEY_MISMATCH' }),
+    )
+  })
+})
+
+describe('a CryptoKey', () => {
+  const rsa256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const imported = (
+    algorithm: object,
+    extractable = true,
+    usages: ['sign'] | ['decrypt'] = ['sign'],
+  ) =>
+    webcrypto.subtle.importKey(
+      'pkcs8',
+      der(rsa, 'pkcs8'),
+      algorithm as typeof rsa256,
+      extractable,
+      usages,
+    )
+
+  test.each([
+    ['RS256', rsa256],
+    ['RS384', { ...rsa256, hash: 'SHA-384' }],
+    ['PS512', { name: 'RSA-PSS', hash: 'SHA-512' }],
+  ])('K1 · signs with the algorithm that it was imported for: %s', async (algorithm, params) => {
+    const key = openedKey({ privateKey: await imported(params) })
+    expect(key.algorithm).toBe(algorithm)
+    const token = await key.sign('{"n":1}', signal())
+    const verified = jwt.verify(token, spki('rsa2048'), { algorithms: [algorithm as 'RS256'] })
+    expect(verified).toEqual({ n: 1 })
+  })
+
+  test('K1 · of EC signs, and may be one that cannot be exported', async () => {
+    const params = { name: 'ECDSA', namedCurve: 'P-256' }
+    const pair = await webcrypto.subtle.generateKey(params, false, ['sign', 'verify'])
+    const key = openedKey(pair)
+    const token = await key.sign('{}', signal())
+    const { input, signature } = parts(token)
+    const verifier = { name: 'ECDSA', hash: 'SHA-256' }
+    await expect(webcrypto.subtle.verify(verifier, pair.publicKey, signature, input)).resolves.toBe(
+      true,
+    )
+  })
+
+  test.each([
+    [
+      'for another algorithm than the platform takes',
+      () => imported({ ...rsa256, hash: 'SHA-512' }),
+    ],
+    ['for encryption', () => imported({ name: 'RSA-OAEP', hash: 'SHA-256' }, true, ['decrypt'])],
+  ])('K2 · %s is refused', async (_what, key) => {
+    const privateKey = await key()
+    expect(() => openedKey({ privateKey, allowed: ['RS256'] })).toThrow(
+      expect.objectContaining({ code: 'ERR_KEY_ALGORITHM' }),
     )
   })
 })

@@ -1,5 +1,6 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
 import { EmbedAuthError, issuesError, type EmbedAuthIssue } from '../errors.js'
+import { PASS_PATH } from '../signing/index.js'
 import type { OwnOptions } from './check.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -70,7 +71,11 @@ function nameVariable(
   const entry = Object.hasOwn(map, option) ? map[option] : undefined
   if (entry === undefined) return issue
   const fromFile = entry.file !== undefined && typeof options[option] === 'object'
-  return { ...issue, option: fromFile ? entry.file : entry.variable }
+  const message =
+    entry.file === undefined
+      ? issue.message
+      : issue.message.replace(PASS_PATH, `set ${entry.file} to this path instead`)
+  return { ...issue, message, option: fromFile ? entry.file : entry.variable }
 }
 
 function read(environment: Environment, variable: string): string | undefined {

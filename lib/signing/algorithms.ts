@@ -1,7 +1,12 @@
 /** Chooses and checks the algorithm of a key: RSA of at least 2048 bits, exact curve (RFC 7518 §3.3–3.5). */
 import type { KeyObject } from 'node:crypto'
-import { algorithmInfo, isAlgorithm, MIN_RSA_BITS } from '../contract/algorithms.js'
-import type { Algorithm, AlgorithmInfo } from '../contract/algorithms.js'
+import {
+  algorithmInfo,
+  isAlgorithm,
+  MIN_RSA_BITS,
+  type Algorithm,
+  type AlgorithmInfo,
+} from '../contract/index.js'
 import { typeName } from '../values.js'
 import { refuse } from './errors.js'
 

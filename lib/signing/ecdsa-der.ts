@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { EmbedAuthError } from '../errors.js'
 import { typeName } from '../values.js'
-import { algorithmInfo, isAlgorithm } from '../contract/algorithms.js'
+import { algorithmInfo, isAlgorithm } from '../contract/index.js'
 
 /**
  * Converts an ECDSA signature from the form of KMS services (DER of SEQUENCE { r, s }, RFC 3279 §2.2.3)

@@ -13,8 +13,8 @@ export interface Gate {
 
 /** Signatures that take less than this may queue in the pool; slower ones leave a thread free. */
 const SHORT_MS = 2
-/** How much time of short signatures may be in the pool, per thread. */
-const QUEUED_MS_PER_THREAD = 6
+/** How much time of short signatures may be in the pool, per thread: enough that no thread ever idles. */
+const QUEUED_MS_PER_THREAD = 3
 /** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
 const DEFAULT_THREADS = 4
 

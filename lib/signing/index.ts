@@ -6,11 +6,12 @@ import { isRemoteSigner, openRemoteKey } from './remote-key.js'
 import type { KeyRequest, KeySource } from './types.js'
 import { openWatchedKey } from './watched-key.js'
 
-export { ALGORITHMS } from '../contract/algorithms.js'
-export type { Algorithm } from '../contract/algorithms.js'
+export { ALGORITHMS } from '../contract/index.js'
+export type { Algorithm } from '../contract/index.js'
 export { ecdsaDerToRaw } from './ecdsa-der.js'
 export { createGate, poolThreads } from './gate.js'
 export type { Gate } from './gate.js'
+export { PASS_PATH } from './key-problems.js'
 export type * from './types.js'
 
 /**

@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { EmbedAuthError } from '../errors.js'
 import { isRecord, ownValue, typeName } from '../values.js'
 import { keyError, refuse } from './errors.js'
@@ -44,11 +45,26 @@ export function checkKeyFile(
     const message = `is missing (${typeName(path)}): pass the path of the key file`
     refuse('ERR_KEY_MISSING', `${option}.path`, message)
   }
-  if (typeof path !== 'string') {
-    const message = `must be a string; received ${typeName(path)}`
+  const text = path instanceof URL ? path.href : path
+  if (typeof text !== 'string') {
+    const message = `must be a string or a file URL; received ${typeName(path)}`
     refuse('ERR_OPTION_INVALID', `${option}.path`, message)
   }
-  return { path: resolve(path), shown: isSafeToShow(path) ? path : undefined, option }
+  const file = toPath(text)
+  if (file === undefined || (path instanceof URL && path.protocol !== 'file:')) {
+    const message = 'must be a path or a file URL (file:///…); received another URL'
+    refuse('ERR_OPTION_INVALID', `${option}.path`, message)
+  }
+  return { path: resolve(file), shown: isSafeToShow(file) ? file : undefined, option }
+}
+
+/** Returns undefined for a file URL that names no local file. */
+function toPath(text: string): string | undefined {
+  try {
+    return text.startsWith('file:') ? fileURLToPath(text) : text
+  } catch {
+    return undefined
+  }
 }
 
 /** Returns the contents of the file if the option names one, else the option itself. */

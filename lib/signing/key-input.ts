@@ -1,36 +1,38 @@
-/** Finds out in which form a key was given. Nothing is parsed to a key here. */
+/** Finds out in which form a key was given, and unwraps it. Nothing is parsed to a key here. */
+import type { KeyObject, webcrypto } from 'node:crypto'
 import { types } from 'node:util'
-import type { KeyObject } from 'node:crypto'
 import { isRecord, isThenable, ownCopy, ownValue, typeName } from '../values.js'
-import { looksLikePem, pemBlocks } from './pem.js'
+import { problemOfPem, problemOfText, referenceProblem } from './key-problems.js'
+import { derBlock, looksLikePem, pemBlocks } from './pem.js'
 import type { PemBlock } from './pem.js'
 import type { Jwk } from './types.js'
 
 export type KeyInput =
   | { readonly form: 'missing'; readonly type: string }
+  /** PEM, or DER as PEM. */
   | { readonly form: 'pem'; readonly blocks: readonly PemBlock[] }
   | { readonly form: 'jwk'; readonly jwk: Jwk }
   | { readonly form: 'object'; readonly key: KeyObject }
+  | { readonly form: 'crypto-key'; readonly key: webcrypto.CryptoKey }
   /** Says what was given and how to fix it; a predicate that follows the name of the option. */
   | { readonly form: 'unusable'; readonly problem: string }
 
 /** An RSA key of 16,384 bits takes 13 kB as PEM, so longer input is not a key. */
 export const MAX_KEY_BYTES = 65_536
 
-const FORMS = 'PEM text, a JWK, a KeyObject, { path } or, for a private key, a signer'
-const BASE64_ANY = /^[A-Za-z0-9+/_-]+={0,2}$/
-const PATH_LIKE = /^(?:~|\.{1,2})?[\\/]|^[A-Za-z]:[\\/]|\.(?:pem|key|p8|jwk|json|der|crt)$/i
+const FORMS = 'PEM, DER, a JWK, a KeyObject, a CryptoKey, { path } or, as private key, a signer'
+const BASE64_ANY = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
 
-/** Returns the form of a key option: text in any wrapping, bytes of such text, a JWK, a KeyObject. */
+/** Returns the form of a key option: text in any wrapping, bytes, a JWK or a key of node:crypto. */
 export function sortKeyInput(input: unknown): KeyInput {
   if (input === undefined || input === null) return { form: 'missing', type: typeName(input) }
   if (typeof input === 'string') return sortText(input)
   if (types.isKeyObject(input)) return { form: 'object', key: input }
+  if (types.isCryptoKey(input)) return { form: 'crypto-key', key: input }
   if (types.isUint8Array(input)) return sortBytes(input)
   if (isThenable(input)) return unusable('is a promise: await the key before you pass it')
-  if (isRecord(input))
-    return sortObject(input) ?? unusable(`must be ${FORMS}; received ${typeName(input)}`)
-  return unusable(`must be ${FORMS}; received ${typeName(input)}`)
+  const sorted = isRecord(input) ? sortObject(input) : undefined
+  return sorted ?? unusable(`must be ${FORMS}; received ${typeName(input)}`)
 }
 
 function unusable(problem: string): KeyInput {
@@ -39,40 +41,39 @@ function unusable(problem: string): KeyInput {
 
 function sortObject(object: Record<string, unknown>): KeyInput | undefined {
   if (ownValue(object, 'kty') !== undefined) return { form: 'jwk', jwk: ownCopy(object).copy }
-  if (!Array.isArray(ownValue(object, 'keys'))) return undefined
-  return unusable('is a JWK Set: pass the one key of its `keys` that signs')
+  if (Array.isArray(ownValue(object, 'keys'))) {
+    return unusable('is a JWK Set: pass the one key of its `keys` that signs')
+  }
+  if (Object.hasOwn(object, 'privateKey') || Object.hasOwn(object, 'publicKey')) {
+    return unusable('is an object with a key pair: pass one key of it')
+  }
+  if (!Object.hasOwn(object, 'key')) return undefined
+  return unusable(
+    'is an object { key, passphrase }, as jsonwebtoken accepts it: pass its `key` here, and its ' +
+      '`passphrase` as the option `passphrase`',
+  )
 }
 
 function sortBytes(bytes: Uint8Array): KeyInput {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
+  const der = derBlock(buffer)
+  if (der !== undefined) return { form: 'pem', blocks: [der] }
   // PowerShell's redirection writes UTF-16 with a byte order mark.
   const utf16 = buffer[0] === 0xff && buffer[1] === 0xfe
-  if (buffer[0] === 0x30 && buffer.includes(0)) {
-    return unusable('is binary DER: convert it to PEM with `openssl pkey -inform DER`')
-  }
   return sortText(buffer.toString(utf16 ? 'utf16le' : 'utf8'))
 }
 
-function sortText(raw: string, unwrapped = false): KeyInput {
+function sortText(raw: string): KeyInput {
   if (raw.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
   const text = unquote(raw.replace(/^\uFEFF/, '').trim())
   if (text === '') return { form: 'missing', type: raw === '' ? 'empty string' : 'blank string' }
+  if (/^-----BEGIN(?:%20|\+)/.test(text)) return sortUrlEncoded(text)
   if (looksLikePem(text)) return sortPem(text)
+  const reference = referenceProblem(text)
+  if (reference !== undefined) return unusable(reference)
   if (text.startsWith('{')) return sortJson(text)
-  const joined = text.replace(/\\+[rn]|\s+/g, '')
-  if (!unwrapped && BASE64_ANY.test(joined)) {
-    const decoded = Buffer.from(joined, 'base64')
-    const inner = decoded.toString('utf8')
-    if (looksLikePem(inner) || inner.trimStart().startsWith('{')) return sortText(inner, true)
-    if (decoded[0] === 0x30 && decoded.length > 32) {
-      return unusable('is base64 without its BEGIN and END lines: add them')
-    }
-  }
-  if (PATH_LIKE.test(text)) {
-    return unusable('looks like the path of a file: pass { path: … } to read the key from the file')
-  }
-  return unusable('is text that contains neither PEM nor a JWK')
+  return sortBase64(text) ?? unusable(problemOfText(text))
 }
 
 /** Removes the quotes that shells, Docker and .env files leave around a value. */
@@ -81,13 +82,30 @@ function unquote(text: string): string {
   return inner === undefined ? text : unquote(inner.trim())
 }
 
+function sortUrlEncoded(text: string): KeyInput {
+  try {
+    return sortPem(decodeURIComponent(text.replaceAll('+', '%20')))
+  } catch {
+    return unusable('is damaged, URL-encoded PEM: pass the PEM itself')
+  }
+}
+
 function sortPem(text: string): KeyInput {
-  const blocks = pemBlocks(text)
-  if (blocks.length > 0) return { form: 'pem', blocks }
-  return unusable(
-    'starts like PEM but is cut off or damaged: in an .env file, put quotes around a value of several ' +
-      'lines, or write \\n for its line ends',
-  )
+  const problem = problemOfPem(text)
+  if (problem !== undefined) return unusable(problem)
+  return { form: 'pem', blocks: pemBlocks(text) }
+}
+
+/** Unwraps base64 of DER, PEM, a JWK, or of base64 again. */
+function sortBase64(text: string): KeyInput | undefined {
+  const joined = text.replace(/\\+[rn]|\s+/g, '')
+  if (!BASE64_ANY.test(joined)) return undefined
+  const bytes = Buffer.from(joined, 'base64')
+  const der = derBlock(bytes)
+  if (der !== undefined) return { form: 'pem', blocks: [der] }
+  const inner = bytes.toString('utf8').trim()
+  if (looksLikePem(inner) || inner.startsWith('{')) return sortText(inner)
+  return sortBase64(inner)
 }
 
 function sortJson(text: string): KeyInput {

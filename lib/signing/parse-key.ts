@@ -1,17 +1,17 @@
 /** Key material → KeyObject. Anything else is refused with the code of the problem. */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto'
+import type { webcrypto } from 'node:crypto'
 import { isRecord, ownValue, typeName } from '../values.js'
 import { refuse } from './errors.js'
 import { parseJwk } from './jwk.js'
 import type { ParsedKey } from './jwk.js'
 import { sortKeyInput } from './key-input.js'
+import type { KeyInput } from './key-input.js'
+import { problemOfBlocks } from './key-problems.js'
 import type { PemBlock } from './pem.js'
 
-type KeyOption = 'privateKey' | 'publicKey'
-
 const PRIVATE_LABELS = /^(?:RSA |EC |DSA |ENCRYPTED )?PRIVATE KEY$/
-const PUBLIC_LABELS = /^(?:(?:RSA )?PUBLIC KEY|(?:X509 |TRUSTED )?CERTIFICATE)$/
+const PUBLIC_LABELS = /^(?:(?:RSA |EC )?PUBLIC KEY|(?:X509 |TRUSTED )?CERTIFICATE)$/
 /**
  * OpenSSL's codes for an unknown cipher or key derivation. `ERR_OSSL_UNSUPPORTED` is not in the list: about
  * one of 256 wrong passphrases leaves a valid padding, and the decrypted bytes are then an unsupported key.
@@ -28,42 +28,82 @@ const PRIVATE_AS_PUBLIC = 'is a private key: pass only the public key here'
 
 /** Parses the signing key; `passphrase` decrypts it if it is encrypted. */
 export function parsePrivateKey(input: unknown, passphrase: string | undefined): ParsedKey {
-  const option: KeyOption = 'privateKey'
   const sorted = sortKeyInput(input)
-  switch (sorted.form) {
-    case 'missing':
-      return refuse('ERR_KEY_MISSING', option, `is missing (${sorted.type}): pass the private key`)
-    case 'unusable':
-      return refuse('ERR_KEY_MALFORMED', option, sorted.problem)
-    case 'jwk':
-      return parseJwk(sorted.jwk, 'private', option)
-    case 'object':
-      return withoutJwk(privateObject(sorted.key))
-    case 'pem':
-      return withoutJwk(privatePem(sorted.blocks, passphrase))
+  if (sorted.form === 'missing') {
+    refuse('ERR_KEY_MISSING', 'privateKey', `is missing (${sorted.type}): pass the private key`)
   }
+  return parse(sorted, {
+    option: 'privateKey',
+    type: 'private',
+    fromObject: privateObject,
+    fromPem: (blocks) => privatePem(blocks, passphrase),
+  })
 }
 
-/** Parses a public key: SPKI, PKCS#1 or a certificate as PEM, a JWK or a KeyObject. */
+/** Parses a public key: SPKI, PKCS#1 or a certificate as PEM or DER, a JWK or a key object. */
 export function parsePublicKey(input: unknown): ParsedKey {
-  const option: KeyOption = 'publicKey'
   const sorted = sortKeyInput(input)
-  switch (sorted.form) {
-    case 'missing':
-      return refuse(
-        'ERR_KEY_MISSING',
-        option,
-        `holds no key (${sorted.type}): pass the public key or omit the option`,
-      )
-    case 'unusable':
-      return refuse('ERR_KEY_MALFORMED', option, sorted.problem)
-    case 'jwk':
-      return parseJwk(sorted.jwk, 'public', option)
-    case 'object':
-      return withoutJwk(publicObject(sorted.key))
-    case 'pem':
-      return withoutJwk(publicPem(sorted.blocks))
+  if (sorted.form === 'missing') {
+    const message = `holds no key (${sorted.type}): pass the public key or omit the option`
+    refuse('ERR_KEY_MISSING', 'publicKey', message)
   }
+  return parse(sorted, {
+    option: 'publicKey',
+    type: 'public',
+    fromObject: publicObject,
+    fromPem: publicPem,
+  })
+}
+
+interface Parser {
+  readonly option: 'privateKey' | 'publicKey'
+  readonly type: 'private' | 'public'
+  readonly fromObject: (key: KeyObject) => KeyObject
+  readonly fromPem: (blocks: readonly PemBlock[]) => KeyObject
+}
+
+function parse(input: Exclude<KeyInput, { form: 'missing' }>, parser: Parser): ParsedKey {
+  const { option, type, fromObject, fromPem } = parser
+  if (input.form === 'unusable') return refuse('ERR_KEY_MALFORMED', option, input.problem)
+  const parsed =
+    input.form === 'jwk'
+      ? parseJwk(input.jwk, type, option)
+      : {
+          key:
+            input.form === 'pem'
+              ? fromPem(input.blocks)
+              : fromObject(input.form === 'object' ? input.key : KeyObject.from(input.key)),
+          // Written, because an absent member could be found on a polluted prototype.
+          keyId: undefined,
+          algorithm:
+            input.form === 'crypto-key' ? cryptoKeyAlgorithm(input.key, type, option) : undefined,
+        }
+  checkExponent(parsed.key, option)
+  return parsed
+}
+
+/** Returns the algorithm that a CryptoKey of RSA was imported for; an EC key is bound by its curve. */
+function cryptoKeyAlgorithm(
+  key: webcrypto.CryptoKey,
+  type: 'private' | 'public',
+  option: string,
+): string | undefined {
+  const usage = type === 'private' ? 'sign' : 'verify'
+  if (!key.usages.includes(usage)) {
+    const message = `is a CryptoKey whose usages do not contain "${usage}": import it for signing`
+    refuse('ERR_KEY_ALGORITHM', option, message)
+  }
+  const { name, hash } = key.algorithm as webcrypto.RsaHashedKeyAlgorithm
+  const family = { 'RSASSA-PKCS1-v1_5': 'RS', 'RSA-PSS': 'PS' }[name]
+  return family === undefined ? undefined : hash.name.replace('SHA-', family)
+}
+
+/** With an even exponent or 1, anyone can create signatures that the public key verifies. */
+function checkExponent({ asymmetricKeyDetails: details }: KeyObject, option: string): void {
+  const exponent = details?.publicExponent
+  if (exponent === undefined || (exponent >= 3n && exponent % 2n === 1n)) return
+  const message = `is RSA with the public exponent ${exponent}, which protects nothing: generate a new key pair (65537 is usual)`
+  refuse('ERR_KEY_MALFORMED', option, message)
 }
 
 /** Returns the passphrase; an empty one, as environments contain it, counts as absent. */
@@ -72,11 +112,6 @@ export function checkPassphrase(passphrase: unknown): string | undefined {
   if (typeof passphrase === 'string') return passphrase
   const message = `must be a string; received ${typeName(passphrase)}`
   return refuse('ERR_OPTION_INVALID', 'passphrase', message)
-}
-
-/** The members are written, because an absent one could be found on a polluted prototype. */
-function withoutJwk(key: KeyObject): ParsedKey {
-  return { key, keyId: undefined, algorithm: undefined }
 }
 
 function privateObject(key: KeyObject): KeyObject {
@@ -111,20 +146,15 @@ function refuseOtherBlocks(blocks: readonly PemBlock[]): never {
     const message = 'is a public key or certificate: pass the private key that belongs to it'
     refuse('ERR_KEY_PUBLIC', 'privateKey', message)
   }
-  if (blocks.some(({ label }) => label === 'OPENSSH PRIVATE KEY')) {
-    const message =
-      "is in OpenSSH's own format: convert a copy with `ssh-keygen -p -m PKCS8 -f COPY` and pass the copy"
-    refuse('ERR_KEY_MALFORMED', 'privateKey', message)
-  }
-  const message = 'is PEM without a private key: pass a block BEGIN PRIVATE KEY (PKCS#8)'
-  refuse('ERR_KEY_MALFORMED', 'privateKey', message)
+  const labels = blocks.map(({ label }) => label)
+  refuse('ERR_KEY_MALFORMED', 'privateKey', problemOfBlocks(labels, 'private'))
 }
 
 function importPrivate(block: PemBlock): KeyObject {
   try {
     return createPrivateKey({ key: block.pem, format: 'pem' })
   } catch {
-    const message = 'is damaged or incomplete PEM: copy the whole private key again'
+    const message = 'is a damaged or incomplete private key: copy the whole key again'
     return refuse('ERR_KEY_MALFORMED', 'privateKey', message)
   }
 }
@@ -136,10 +166,10 @@ function decryptPrivate(block: PemBlock, passphrase: string): KeyObject {
     // Only the code is read, because the error can quote parts of the key.
     if (isRecord(error) && UNREADABLE_ENCRYPTION.has(ownValue(error, 'code'))) {
       const message =
-        'is encrypted with a cipher that this OpenSSL does not support: encrypt it again with `openssl pkcs8 -topk8`'
+        'is encrypted with a cipher that this OpenSSL does not support: convert it with `openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem`'
       return refuse('ERR_KEY_MALFORMED', 'privateKey', message)
     }
-    const message = 'does not decrypt the private key, or the PEM of the key is damaged'
+    const message = 'does not decrypt the private key, or the key is damaged'
     return refuse('ERR_KEY_PASSPHRASE', 'passphrase', message)
   }
 }
@@ -151,13 +181,13 @@ function publicPem(blocks: readonly PemBlock[]): KeyObject {
   // The first certificate of a chain is the owner's.
   const block = blocks.find(({ label }) => PUBLIC_LABELS.test(label))
   if (block === undefined) {
-    const message = 'is PEM without a public key: pass a block BEGIN PUBLIC KEY or CERTIFICATE'
-    refuse('ERR_KEY_MALFORMED', 'publicKey', message)
+    const labels = blocks.map(({ label }) => label)
+    refuse('ERR_KEY_MALFORMED', 'publicKey', problemOfBlocks(labels, 'public'))
   }
   try {
     return createPublicKey({ key: block.pem, format: 'pem' })
   } catch {
-    const message = 'is damaged or incomplete PEM: copy the whole public key again'
+    const message = 'is a damaged or incomplete public key: copy the whole key again'
     return refuse('ERR_KEY_MALFORMED', 'publicKey', message)
   }
 }

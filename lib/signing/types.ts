@@ -1,15 +1,16 @@
 /** Types of keys: the public option types, and the interface between signing and the issuer. */
-import type { KeyObject } from 'node:crypto'
+import type { KeyObject, webcrypto } from 'node:crypto'
 import type { EmbedAuthError } from '../errors.js'
-import type { Algorithm } from '../contract/algorithms.js'
+import type { Algorithm } from '../contract/index.js'
 import type { Gate } from './gate.js'
 
 /** JSON Web Key (RFC 7517). */
 export type Jwk = Readonly<Record<string, unknown>>
 
-/** A key in a file: PEM or JWK. */
+/** A key in a file: PEM, DER or JWK. */
 export interface KeyFile {
-  readonly path: string
+  /** A path or a file URL. */
+  readonly path: string | URL
   /** Reload the key when the file changes. A new key is verified before it signs. Defaults to `false`. */
   readonly watch?: boolean | undefined
 }
@@ -26,14 +27,19 @@ export interface RemoteSigner {
 }
 
 /**
- * A private key: PEM as PKCS#1, PKCS#8 or SEC1 (with real or `\n`-escaped line ends, quoted, or base64 of
- * the whole), a JWK as object or JSON, a `KeyObject`, a file, or a remote signer. Undefined compiles,
- * so that `process.env.X` can be passed, and throws `ERR_KEY_MISSING`.
+ * A private key: PEM or DER as PKCS#8, PKCS#1 or SEC1, a JWK as object or JSON, a `KeyObject`, a
+ * `CryptoKey`, a file, or a remote signer. Text can have `\n`-escaped line ends, quotes, or be base64 of the
+ * whole. Undefined compiles, so that `process.env.X` can be passed, and throws `ERR_KEY_MISSING`.
  */
-export type PrivateKeyInput = string | Buffer | KeyObject | Jwk | KeyFile | RemoteSigner | undefined
+export type PrivateKeyInput =
+  string | Uint8Array | KeyObject | webcrypto.CryptoKey | Jwk | KeyFile | RemoteSigner | undefined
 
-/** A public key: PEM (SPKI, PKCS#1 or certificate), a JWK, a `KeyObject`, or `{ path }` of a file. */
-export type PublicKeyInput = string | Buffer | KeyObject | Jwk
+/**
+ * A public key: PEM or DER as SPKI, PKCS#1 or certificate, a JWK, a `KeyObject`, a `CryptoKey`, or `{ path }`
+ * of a file.
+ */
+export type PublicKeyInput =
+  string | Uint8Array | KeyObject | webcrypto.CryptoKey | Jwk | { readonly path: string | URL }
 
 /** The key pair of a platform. Invalid keys throw `ERR_KEY_*` at startup. */
 export interface KeyOptions {

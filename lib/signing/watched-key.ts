@@ -24,7 +24,7 @@ const TIMING: WatchTiming = { debounceMs: 25, settleMs: 150, pollMs: 3_000 }
 /** An invalid file that changes at every read is reported after so many reads. */
 const MAX_READS = 20
 
-/** Both keys as read at one moment; an error stands for a file that could not be read. */
+/** Both keys as read at one moment; a file that could not be read is its error. */
 interface Contents {
   readonly privateKey: unknown
   /** The option itself, if it is not a file. */
@@ -175,6 +175,6 @@ function notify(listener: (change: KeyChange) => unknown, change: KeyChange): vo
     const result = listener(change)
     if (isThenable(result)) result.then(undefined, () => undefined)
   } catch {
-    // Ignored, as said above.
+    // Ignored, see above.
   }
 }
