@@ -44,7 +44,7 @@ const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
-  sandbox: [/^node:/, /^express$/],
+  sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
   cli: [/^node:/, /^commander$/],
 }
 
