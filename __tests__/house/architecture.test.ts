@@ -30,7 +30,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   client: [],
   react: ['client'],
   sandbox: ['errors', 'values', 'contract'],
-  cli: ['errors', 'values', 'contract', 'index', 'sandbox'],
+  cli: ['errors', 'values', 'contract', 'signing', 'index', 'sandbox'],
 }
 
 /** Packages that a room may import values from. */
@@ -42,7 +42,7 @@ const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
   sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
-  cli: [/^node:/, /^commander$/, /^jsonwebtoken$/],
+  cli: [/^node:/, /^commander$/],
 }
 
 function filesOf(folder: string): string[] {
