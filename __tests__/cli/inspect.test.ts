@@ -59,7 +59,7 @@ describe('the key that a token is verified with', () => {
     const jwk = privateKey.export({ format: 'jwk' })
     for (const [text, reason] of [
       [privatePem, 'is a private key'],
-      [JSON.stringify(jwk), 'is a private key'],
+      [JSON.stringify(jwk), 'is a private JWK'],
       ['{"kty":"oct","k":"c2VjcmV0"}', 'is a shared secret'],
       ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'damaged or incomplete PEM'],
       ['secret', 'neither PEM'],
