@@ -34,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   client: ['types'],
   react: ['client'],
   sandbox: [...BASE, 'contract'],
-  cli: [...BASE, 'contract', 'index', 'sandbox'],
+  cli: [...BASE, 'contract', 'signing', 'index', 'sandbox'],
 }
 
 /** Packages that a module can import values from. */
