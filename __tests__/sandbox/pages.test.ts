@@ -34,7 +34,7 @@ describe('the state of the sandbox', () => {
         expect(text).not.toContain(token.split('.')[2])
       }
     }
-    expect(shown[0]?.text).toContain('`tenant_id` is 8, which is not the tenant of this key.')
+    expect(shown[0]?.text).toContain('is 8, which is not the tenant of this key.')
   })
 
   test('is the last 50 tokens, newest first', async () => {

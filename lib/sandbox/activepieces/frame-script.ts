@@ -19,10 +19,10 @@ export const activepiecesFrameScript = String.raw`(() => {
   }
 
   function refuse({ code, message, params, check }) {
-    const text = params?.message ?? message
-    const fix = check?.findings.find(({ refused }) => refused)?.fix
-    page.refuse('activepieces', { code, message: text, fix, check })
-    post('CLIENT_AUTHENTICATION_FAILED', { code, message: text })
+    const answer = params?.message ?? message
+    const finding = check?.findings.find(({ refused }) => refused) ?? { message: answer }
+    page.refuse('activepieces', { code, answer, message: finding.message, fix: finding.fix, check })
+    post('CLIENT_AUTHENTICATION_FAILED', { code, message: answer })
   }
 
   async function signIn(data) {

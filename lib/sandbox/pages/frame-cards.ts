@@ -78,8 +78,8 @@ export const frameCardsScript = String.raw`const sandboxCards = (() => {
     return el('main', { class: 'notice busy' }, el('span', { class: 'spinner' }), el('p', {}, text))
   }
 
-  /** A refused token: { code, message, fix, check }. */
-  function refused(platform, { code, message, fix, check = {} }) {
+  /** An error of the platform: { code, answer, message, fix, check }. */
+  function refused(platform, { code, answer, message, fix, check = {} }) {
     const { header, claims } = check
     const contents = JSON.stringify({ header, claims }, null, 2)
     return notice(
@@ -87,7 +87,7 @@ export const frameCardsScript = String.raw`const sandboxCards = (() => {
       NAMES[platform] + ' refuses this token',
       el('p', { class: 'reason' }, prose(message)),
       fix ? el('p', { class: 'how-to-fix' }, el('span', {}, 'How to fix it'), el('span', {}, prose(fix))) : null,
-      code ? el('p', { class: 'muted small' }, 'Code: ', el('code', {}, code)) : null,
+      el('p', { class: 'muted small' }, 'Answer of the platform: ', el('code', {}, [code, answer].filter(Boolean).join(' – '))),
       claims
         ? el(
             'details',

@@ -27,6 +27,14 @@ function render(value: Value): string {
   return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
+/** Text with code between backticks. */
+export function prose(text: string): Markup {
+  const parts = text
+    .split('`')
+    .map((part, index) => (index % 2 ? html`<code>${part}</code>` : part))
+  return html`${parts}`
+}
+
 /** A whole page. Its styles and scripts are files of this server. */
 export function page(
   title: string,

@@ -2,7 +2,7 @@
 import { piecesText } from '../activepieces/accounts.js'
 import type { SandboxConfig } from '../options.js'
 import type { SandboxState, TokenCheck } from '../types.js'
-import { html, page, type Markup } from './html.js'
+import { html, page, prose, type Markup } from './html.js'
 
 type Cell = string | number | Markup
 
@@ -36,7 +36,7 @@ function tokenEntry(check: TokenCheck): Markup {
     <summary>
       ${accepted ? badge('Accepted', 'good') : badge('Refused', 'bad')} ${badge(platform, 'accent')}
       <span class="what">
-        ${typeof userId === 'string' ? userId : 'no user id'}${refusal === undefined ? '' : ` · ${refusal.message}`}
+        ${typeof userId === 'string' ? userId : 'no user id'}${refusal === undefined ? '' : html` · ${prose(refusal.message)}`}
       </span>
       ${accepted && count > 0 ? badge(count === 1 ? '1 finding' : `${count} findings`, 'warn') : ''}
       <span class="muted small">${time(at)}</span>
@@ -45,8 +45,8 @@ function tokenEntry(check: TokenCheck): Markup {
       ${findings.map(
         ({ severity, message, fix }) =>
           html`<p>
-            ${badge(severity, severity === 'error' ? 'bad' : 'warn')} ${message}
-            <span class="fix">${fix ?? ''}</span>
+            ${badge(severity, severity === 'error' ? 'bad' : 'warn')} ${prose(message)}
+            <span class="fix">${prose(fix ?? '')}</span>
           </p>`,
       )}
       <pre tabindex="0">${JSON.stringify({ header, claims }, null, 2)}</pre>

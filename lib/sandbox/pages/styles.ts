@@ -62,6 +62,7 @@ main:focus { outline: none; }
   border-color: var(--line); }
 .card { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius);
   padding: var(--gap); }
+strong + .badge { margin-left: 8px; }
 .lead { margin-bottom: 8px; } .after { margin: 12px 0 0; }
 .facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 14px; margin: 0;
   font-size: 0.9rem; }
@@ -100,7 +101,7 @@ const FRAME = `
 .row .title { justify-self: start; padding: 0; border: 0; background: none; font-weight: 600;
   text-align: left; cursor: pointer; }
 .row .title:hover { color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
-.row .muted { grid-column: 1; } .row .actions { grid-column: 2; grid-row: 1 / span 2; margin: 0; }
+.row .muted { grid-column: 1; } .row .badge { grid-column: 2; grid-row: 1 / span 2; }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 14px 0; }
 .empty { border: 1px dashed var(--line); border-radius: var(--radius); padding: 28px var(--gap);
   text-align: center; color: var(--soft); }
@@ -113,40 +114,27 @@ const FRAME = `
 .nodes li + li::before { content: ''; position: absolute; left: 22px; top: -19px; width: 2px;
   height: 18px; background: var(--line); }
 .session { display: grid; gap: var(--gap); font-size: 0.94rem; }
-.person { display: flex; align-items: center; gap: 10px; margin-bottom: 12px; }
-.person > div { display: grid; min-width: 0; flex: 1; line-height: 1.3; }
-.avatar { flex: none; display: grid; place-items: center; width: 36px; height: 36px; border-radius: 99px;
-  background: var(--accent); color: var(--accent-ink); font-weight: 650; font-size: 0.85rem; }
-.id { font-size: 0.84rem; }
-.meter { display: block; height: 5px; border-radius: 9px; background: var(--raised); overflow: hidden;
-  margin: 0 0 10px; }
-.meter-fill { display: block; height: 100%; background: var(--accent); }
-.countdown { font-variant-numeric: tabular-nums; } .countdown.over { color: var(--bad); }
 .places { display: grid; gap: 5px; margin: 10px 0 0; font-size: 0.9rem; }
 .places li { display: flex; justify-content: space-between; gap: 10px; }
 .permissions { display: grid; gap: 3px; font-size: 0.9rem; } .permissions + .permissions { margin-top: 8px; }
 .permissions li { padding-left: 20px; position: relative; }
 .permissions li::before { position: absolute; left: 0; content: '✓'; color: var(--good); font-weight: 700; }
 .permissions.cannot li { color: var(--soft); } .permissions.cannot li::before { content: '✕'; color: var(--bad); }
-.warnings { background: var(--warn-wash); border: 1px solid var(--warn-line); border-radius: var(--radius);
+.findings { background: var(--warn-wash); border: 1px solid var(--warn-line); border-radius: var(--radius);
   padding: 10px var(--gap); font-size: 0.92rem; }
-.warnings summary { color: var(--warn); font-weight: 650; cursor: pointer; }
-.warnings ul { display: grid; gap: 10px; margin: 10px 0 4px; }
-.warnings li { display: grid; gap: 2px; } .warnings code { background: none; padding: 0; }
-.look { color: var(--soft); font-size: 0.9rem; }
+.findings summary { color: var(--warn); font-weight: 650; cursor: pointer; }
+.findings ul { display: grid; gap: 10px; margin: 10px 0 4px; }
+.findings li { display: grid; gap: 2px; } .findings code { background: none; padding: 0; }
+.fix { color: var(--soft); }
 .notice { max-width: 560px; margin: 0 auto; padding: clamp(28px, 9vh, 88px) 20px 32px; display: grid; gap: 4px; }
 .notice.busy { justify-items: center; color: var(--soft); gap: 14px; }
 .notice .reason { font-size: 1.05rem; margin-top: 8px; }
 .notice.bad h1 { color: var(--bad); }
-.notice .look { display: grid; gap: 2px; background: var(--surface); border: 1px solid var(--line);
-  border-left: 4px solid var(--accent); border-radius: 8px; padding: 10px 14px; color: var(--ink);
-  font-size: 1rem; }
-.notice .look > :first-child { color: var(--soft); font-size: 0.84rem; }
+.how-to-fix { display: grid; gap: 2px; background: var(--surface); border: 1px solid var(--line);
+  border-left: 4px solid var(--accent); border-radius: 8px; padding: 10px 14px; }
+.how-to-fix > :first-child { color: var(--soft); font-size: 0.84rem; }
 .notice details { margin-bottom: 12px; } .notice summary { cursor: pointer; color: var(--soft); }
-.advice { display: grid; gap: 6px; margin: 4px 0 16px; }
-.advice li { padding-left: 18px; position: relative; }
-.advice li::before { content: ''; position: absolute; left: 2px; top: 0.6em; width: 6px; height: 6px;
-  border-radius: 9px; background: var(--accent); }
+.steps { list-style: disc; padding-left: 20px; margin: 4px 0 16px; }
 .spinner { width: 26px; height: 26px; border-radius: 99px; border: 3px solid var(--line);
   border-top-color: var(--accent); animation: turn 0.9s linear infinite; }
 @keyframes turn { to { transform: rotate(1turn); } }
@@ -159,8 +147,6 @@ const FRAME = `
   .layout, .layout.bare { grid-template-columns: minmax(0, 1fr); gap: 12px; padding: 12px; }
   .side { position: static; display: flex; gap: 4px; overflow-x: auto; }
   .side button { white-space: nowrap; padding: 7px 11px; }
-  .row { grid-template-columns: minmax(0, 1fr); }
-  .row .actions { grid-column: 1; grid-row: auto; margin-top: 6px; }
   .who { display: none; } .bar .badge { margin-left: auto; }
   .stage-head .button.primary { margin-left: 0; }
 }
