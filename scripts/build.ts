@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
+import { bundleClient } from './client-bundle.js'
 import { keepReachableTypes } from './public-types.js'
 
 const root = join(__dirname, '..')
@@ -50,7 +51,7 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
       splitting: format === 'esm',
       chunkNames: 'chunks/[name]-[hash]',
     }),
-    build({ ...browser, format, outdir, entryPoints: { 'client/index': lib('client/index.ts') } }),
+    writeClient(format),
     build({
       ...browser,
       format,
@@ -68,15 +69,15 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
   )
 }
 
-/** For pages without a bundler: a classic script that puts `EmbedAuth` on `window`. */
-async function buildClassicScript(): Promise<void> {
-  await build({
-    ...browser,
-    format: 'iife',
-    globalName: 'EmbedAuth',
-    entryPoints: [lib('client/index.ts')],
-    outfile: join(dist, 'browser', 'embed-auth.js'),
-  })
+/** The client, and beside it the help that it imports when it is shown. */
+async function writeClient(format: 'esm' | 'cjs' | 'classic'): Promise<void> {
+  const classic = format === 'classic'
+  const folder = classic ? join(dist, 'browser') : join(dist, format, 'client')
+  mkdirSync(folder, { recursive: true })
+  const [client, help] = await Promise.all([bundleClient('index'), bundleClient('help')])
+  writeFileSync(join(folder, classic ? 'embed-auth.js' : 'index.js'), client[format])
+  // A classic script imports it as a module.
+  writeFileSync(join(folder, 'help.js'), help[classic ? 'esm' : format])
 }
 
 async function buildCommandLine(): Promise<void> {
@@ -117,7 +118,7 @@ async function main(): Promise<void> {
   await Promise.all([
     buildFormat('esm'),
     buildFormat('cjs'),
-    buildClassicScript(),
+    writeClient('classic'),
     buildCommandLine(),
   ])
   emitTypes()

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import type { BuildOptions } from 'esbuild'
+import { bundleClient } from '../../scripts/client-bundle'
 
 const COMMON = {
   bundle: true,
@@ -12,11 +13,10 @@ const COMMON = {
   define: { 'process.env.NODE_ENV': '"development"' },
 } as const satisfies BuildOptions
 
-/** The classic script: puts `EmbedAuth` on the window. */
-export async function classicClient(): Promise<string> {
-  const entryPoints = [resolve('lib/client/index.ts')]
-  const { outputFiles } = await build({ ...COMMON, entryPoints, globalName: 'EmbedAuth' })
-  return outputFiles[0]!.text
+/** The classic script, which puts `EmbedAuth` on the window, and the help that it imports. */
+export async function classicClient(): Promise<{ client: string; help: string }> {
+  const [client, help] = await Promise.all([bundleClient('index'), bundleClient('help')])
+  return { client: client.classic, help: help.esm }
 }
 
 /** A React page in StrictMode; development builds of React, which mount everything twice. */

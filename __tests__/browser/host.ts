@@ -39,8 +39,10 @@ function getUser(req: Request): { id: string } | undefined {
 export async function openHost(): Promise<Host> {
   const sites = new Map<FaultName, PlatformSite>()
   for (const fault of FAULT_NAMES) sites.set(fault, await openPlatform(fault))
+  const { client, help } = await classicClient()
   const scripts = new Map([
-    ['/client.js', await classicClient()],
+    ['/client.js', client],
+    ['/help.js', help],
     ['/react-18.js', await reactPage('18')],
     ['/react-19.js', await reactPage('')],
     ['/watch.js', WATCH],

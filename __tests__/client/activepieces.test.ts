@@ -1,7 +1,10 @@
 /** @jest-environment jsdom */
+import { createEmbedClient } from 'embed-auth/client'
+import type { EmbedError } from 'embed-auth/client'
 import { activepiecesPage, sdkGlobals } from './activepieces-page'
+import { activepiecesAnswer } from './answers'
 import { FakeActivepieces } from './fake-activepieces'
-import { clientFor, frameIn, mounting, say, settle } from './page'
+import { clientFor, frameIn, mounting, okAnswer, say, settle } from './page'
 
 const { container, sdk, shown, expectNothingLeft } = activepiecesPage()
 
@@ -162,4 +165,112 @@ it('codes what the SDK throws', async () => {
   expect(await outcome).toMatchObject({ code: 'AUTHENTICATION_FAILED' })
   jest.restoreAllMocks()
   expectNothingLeft()
+})
+
+describe('a timeout', () => {
+  const timeoutOf = async (act: () => void) => {
+    const { outcome } = mounting(clientFor('activepieces', 5000), { container: container() })
+    await settle()
+    act()
+    await jest.advanceTimersByTimeAsync(5000)
+    const error = (await outcome) as EmbedError
+    expect(error.code).toBe('TIMEOUT')
+    return error.message
+  }
+  const load = () => {
+    frameIn(container()).dispatchEvent(new Event('load'))
+  }
+  const init = () => say(container(), 'CLIENT_INIT')
+  const inTurn = (...steps: (() => void)[]) => steps.forEach((step) => step())
+
+  it('names the allowed embed origins when the iframe loaded and stayed silent', async () => {
+    const message = await timeoutOf(load)
+    expect(message).toContain('https://flows.test loaded, but sent no message')
+    expect(message).toContain(`does not allow ${location.origin} to embed it`)
+    expect(message).toContain('allowed embed origins')
+  })
+
+  it.each([
+    ['did not load', () => undefined],
+    ['spoke before it loaded', () => inTurn(init, load)],
+    ['spoke after it loaded', () => inTurn(load, init)],
+  ])('does not name them when the iframe %s', async (_what, act) => {
+    expect(await timeoutOf(act)).not.toContain('allow')
+  })
+})
+
+it('opens the first route once the platform is ready, because older SDKs drop it', async () => {
+  const { outcome } = mounting(clientFor('activepieces'), {
+    container: container(),
+    initialRoute: '/runs',
+  })
+  await settle()
+  say(container(), 'CLIENT_INIT')
+  expect(sdk().navigated).toEqual([])
+  say(container(), 'CLIENT_CONFIGURATION_FINISHED')
+  await outcome
+  expect(sdk().navigated).toEqual(['/runs'])
+})
+
+it('ends a mount whose configure() was superseded, as SDKs from 0.14 on say', async () => {
+  const onError = jest.fn()
+  const { outcome } = mounting(clientFor('activepieces'), { container: container(), onError })
+  await settle()
+  sdk().supersede()
+  expect(await outcome).toMatchObject({ code: 'DESTROYED' })
+  expect(onError).not.toHaveBeenCalled()
+  expect(container().childNodes).toHaveLength(0)
+  expectNothingLeft()
+})
+
+it('stays when configure() is superseded after it was ready', async () => {
+  const embed = await shown()
+  sdk().supersede()
+  await settle()
+  embed.navigate('/runs')
+  expect(frameIn(container())).toBeDefined()
+})
+
+it('does not open an instance at an address that is not http', async () => {
+  const body = { ...activepiecesAnswer, embed: { instanceUrl: 'javascript:alert(1)//' } }
+  const client = createEmbedClient({ fetch: () => Promise.resolve(okAnswer(body)) })
+  const { outcome } = mounting(client, { container: container() })
+  expect(await outcome).toMatchObject({ message: 'instanceUrl must be an http(s) URL.' })
+  expect(sdk().configured).toEqual([])
+})
+
+describe('a dialog of the SDK', () => {
+  const dialog = () => document.querySelector<HTMLIFrameElement>('body>iframe')!.contentWindow
+  const dialogSays = (type: string, data: object = {}, origin = 'https://flows.test') => {
+    window.dispatchEvent(
+      new MessageEvent('message', { data: { type, data }, source: dialog(), origin }),
+    )
+  }
+
+  it('B5 · works, and leaves no listener after destroy', async () => {
+    const embed = await shown()
+    const result = sdk().connect()
+    dialogSays('CLIENT_INIT')
+    dialogSays('CLIENT_NEW_CONNECTION_DIALOG_CLOSED', { connection: { id: 'c1' } })
+    expect(await result).toMatchObject({ data: { connection: { id: 'c1' } } })
+    embed.destroy()
+    expectNothingLeft()
+    expect(Reflect.get(sdk(), 'connect')).toBe(Reflect.get(FakeActivepieces.prototype, 'connect'))
+  })
+
+  it('B4 · does not hear messages of other origins', async () => {
+    await shown()
+    void sdk().connect()
+    dialogSays('CLIENT_NEW_CONNECTION_DIALOG_CLOSED', {}, 'https://evil.test')
+    expect(sdk().dialogHeard).toEqual([])
+  })
+
+  it('B2 · does not give the SDK the data of a refusal, which it would log', async () => {
+    await shown()
+    void sdk().connect()
+    dialogSays('CLIENT_INIT')
+    dialogSays('CLIENT_AUTHENTICATION_FAILED', { token: 'header.claims.signature' })
+    expect(sdk().dialogHeard).toContain('CLIENT_AUTHENTICATION_FAILED')
+    expect(JSON.stringify(sdk().dialogHeard)).not.toContain('claims')
+  })
 })

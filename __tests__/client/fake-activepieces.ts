@@ -17,6 +17,7 @@ export class FakeActivepieces {
   readonly configured: Configured[] = []
   readonly navigated: string[] = []
   readonly heard: string[] = []
+  readonly dialogHeard: unknown[] = []
   _jwtToken = ''
   _embeddingAuth: unknown
 
@@ -33,6 +34,7 @@ export class FakeActivepieces {
     frame.src = `${options.instanceUrl}/embed?currentDate=${Date.now()}`
     container.append(frame)
     return new Promise((resolve) => {
+      this.supersede = () => resolve({ status: 'superseded' })
       const onInit = (event: MessageEvent<{ type: string }>) => {
         this.heard.push(event.data.type)
         if (event.data.type !== 'CLIENT_INIT') return
@@ -54,6 +56,29 @@ export class FakeActivepieces {
         )
       }
       window.addEventListener('message', onInit)
+    })
+  }
+
+  /** The promise of a `configure()` that another one replaced, as from 0.14 on. */
+  supersede: () => void = () => undefined
+
+  /** Opens a dialog, with listeners that the SDK removes only when the dialog closes. */
+  connect(): Promise<unknown> {
+    const frame = document.createElement('iframe')
+    frame.src = `${this.configured[0]!.instanceUrl}/embed?dialog`
+    document.body.append(frame)
+    window.addEventListener('message', (event: MessageEvent<{ type: string }>) => {
+      this.dialogHeard.push(event.data.type)
+      if (event.data.type === 'CLIENT_INIT') {
+        window.addEventListener('message', (later: MessageEvent) =>
+          this.dialogHeard.push(later.data),
+        )
+      }
+    })
+    return new Promise((resolve) => {
+      window.addEventListener('message', (event: MessageEvent<{ type: string }>) => {
+        if (event.data.type === 'CLIENT_NEW_CONNECTION_DIALOG_CLOSED') resolve(event.data)
+      })
     })
   }
 

@@ -10,6 +10,7 @@ export interface Configured {
 
 export class FakeLatenode {
   static made: FakeLatenode[] = []
+  static frameUrl: string | undefined
   readonly configured: Configured[] = []
   readonly navigated: string[] = []
   cleanups = 0
@@ -25,7 +26,7 @@ export class FakeLatenode {
   configure(options: Configured): Promise<void> {
     this.configured.push(options)
     const frame = document.createElement('iframe')
-    frame.src = 'https://latenode.test/embed'
+    frame.src = FakeLatenode.frameUrl ?? 'https://latenode.test/embed'
     options.container.append(frame)
     window.addEventListener('message', this.onMessage)
     return new Promise((resolve, reject) => Object.assign(this, { resolve, reject }))

@@ -1,5 +1,6 @@
 /** @jest-environment jsdom */
 import { createEmbedClient } from 'embed-auth/client'
+import { latenodeAnswer } from './answers'
 import { FakeLatenode } from './fake-latenode'
 import { latenodePage } from './latenode-page'
 import { addContainer, clientFor, frameIn, mounting, okAnswer, settle } from './page'
@@ -22,6 +23,34 @@ describe('the container', () => {
       expectNothingLeft()
     },
   )
+
+  it.each([
+    ['a selector', '#embed', /"#embed" is not the id .* Pass the id without '#'\./],
+    ['an unknown id', 'nowhere', /"nowhere" is not the id of an element in the document\.$/],
+    ['a React ref', { current: null }, /is a React ref\. Pass its `current`, in an effect\./],
+    ['undefined', undefined, /is undefined\. Pass an element or its id\./],
+    ['null', null, /is null\. Pass an element or its id\./],
+    ['a detached element', document.createElement('div'), /is not in the document\./],
+  ])('says which form is wanted instead of %s', async (_what, given, words) => {
+    const { outcome } = mounting(clientFor('latenode'), { container: given as Element })
+    expect(await outcome).toMatchObject({
+      code: 'CONTAINER_NOT_FOUND',
+      message: expect.stringMatching(words),
+    })
+  })
+
+  it('B5 · holds one embed, also of two copies of the client', async () => {
+    const first = await shown()
+    let copy: { createEmbedClient: typeof createEmbedClient } | undefined
+    jest.isolateModules(() => {
+      copy = jest.requireActual('embed-auth/client')
+    })
+    expect(copy!.createEmbedClient).not.toBe(createEmbedClient)
+    const fetch = () => Promise.resolve(okAnswer(latenodeAnswer))
+    await shown({}, copy!.createEmbedClient({ fetch }))
+    expect(document.querySelectorAll('iframe')).toHaveLength(1)
+    expect(() => first.navigate('/')).toThrow(expect.objectContaining({ code: 'DESTROYED' }))
+  })
 
   it('keeps what the page put into it', async () => {
     container().innerHTML = '<p>ours</p>'
@@ -186,4 +215,55 @@ it('gives the frame a title, and a size that the page may overrule', async () =>
   embed.destroy()
   await shown({ messages: { title: 'Abläufe' } })
   expect(frameIn(container()).title).toBe('Abläufe')
+})
+
+it('opens the first route once the platform is ready', async () => {
+  const { outcome } = mounting(clientFor('latenode'), {
+    container: container(),
+    initialRoute: '/runs',
+  })
+  await settle()
+  expect(sdk().navigated).toEqual([])
+  sdk().resolve()
+  await outcome
+  expect(sdk().navigated).toEqual(['/runs'])
+})
+
+describe('a Content-Security-Policy', () => {
+  const violation = (what: object) => {
+    const event = new Event('securitypolicyviolation', { bubbles: true })
+    document.dispatchEvent(
+      Object.assign(event, {
+        disposition: 'enforce',
+        effectiveDirective: 'frame-src',
+        blockedURI: 'https://latenode.test/embed',
+        ...what,
+      }),
+    )
+  }
+
+  it('that refuses the iframe is FRAME_BLOCKED at once, and names directive and origin', async () => {
+    const { outcome } = mounting(clientFor('latenode'), { container: container() })
+    await settle()
+    violation({})
+    expect(await outcome).toMatchObject({
+      code: 'FRAME_BLOCKED',
+      message:
+        'The Content-Security-Policy of this page refuses the iframe. Add https://latenode.test to frame-src.',
+    })
+    expectNothingLeft()
+  })
+
+  it.each([
+    ['only reports', { disposition: 'report' }],
+    ['refuses another iframe', { blockedURI: 'https://video.test/' }],
+    ['refuses something else', { effectiveDirective: 'img-src' }],
+    ['refuses inline code', { effectiveDirective: 'script-src', blockedURI: 'inline' }],
+  ])('that %s does not end the embed', async (_what, event) => {
+    const { outcome } = mounting(clientFor('latenode'), { container: container() })
+    await settle()
+    violation(event)
+    sdk().resolve()
+    expect(await outcome).toMatchObject({ platform: 'latenode' })
+  })
 })

@@ -1,10 +1,11 @@
 /** @jest-environment jsdom */
 import { createEmbedClient } from 'embed-auth/client'
-import type { EmbedError } from 'embed-auth/client'
+import type { Embed, EmbedError } from 'embed-auth/client'
+import { FakeLatenode } from './fake-latenode'
 import { latenodePage } from './latenode-page'
 import { clientFor, mounting, refusal, say, settle } from './page'
 
-const { container, sdk } = latenodePage()
+const { container, sdk, shown, expectNothingLeft } = latenodePage()
 
 const notice = () => container().querySelector<HTMLElement>('[role=alert]')!
 
@@ -21,19 +22,19 @@ async function refused(status: number, options: object = {}): Promise<EmbedError
   return (await mounting(client, { container: container(), ...options }).outcome) as EmbedError
 }
 
-/** WCAG 2.2 relative luminance of `rgb(…)`. */
-function luminance(colour: string): number {
-  const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map((part) => {
-    const c = Number(part) / 255
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+const USER_AGENTS = {
+  safari:
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15',
+  'Chrome on iOS':
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0.0.0 Mobile/15E148 Safari/604.1',
+  chrome:
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  edge: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0',
+  firefox: 'Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0',
 }
 
-function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
-  return (light + 0.05) / (dark + 0.05)
-}
+const press = (label: string) =>
+  [...container().querySelectorAll('button')].find((one) => one.textContent === label)!.click()
 
 it('B6 · says COOKIES_BLOCKED when the platform does, and leaves no frame', async () => {
   const onError = jest.fn()
@@ -43,13 +44,95 @@ it('B6 · says COOKIES_BLOCKED when the platform does, and leaves no frame', asy
   expect(jest.getTimerCount()).toBe(0)
 })
 
-it('B6 · explains what to do in Safari and in a private window, with a link to the platform', async () => {
+it.each([
+  ['safari', 'Prevent cross-site tracking'],
+  ['Chrome on iOS', 'Prevent cross-site tracking'],
+  ['chrome', 'Third-party cookies'],
+  ['edge', 'Third-party cookies'],
+  ['firefox', 'Enhanced Tracking Protection'],
+] as const)('B6 · explains what to do in %s and in a private window', async (browser, words) => {
+  jest.spyOn(navigator, 'userAgent', 'get').mockReturnValue(USER_AGENTS[browser])
   await blocked()
-  expect(notice().textContent).toMatch(/Safari.*Prevent cross-site tracking.*private window/)
-  const link = notice().querySelector('a')
-  expect(link).toMatchObject({ href: 'https://latenode.test/', target: '_blank' })
-  expect(link?.rel).toBe('noopener noreferrer')
-  expect(link?.href).not.toContain('claims')
+  await settle()
+  const steps = [...notice().querySelectorAll('li')].map((item) => item.textContent)
+  expect(steps).toHaveLength(2)
+  expect(steps[0]).toContain(words)
+  expect(steps[1]).toContain('private window')
+  expect(notice().querySelector('a')).toBeNull()
+})
+
+it('B6 · names only the private window in a browser that it does not know', async () => {
+  jest.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Other/1.0')
+  await blocked()
+  await settle()
+  expect(notice().querySelectorAll('li')).toHaveLength(1)
+})
+
+it('tries again at the press of a button, and tells the page when the embed is ready', async () => {
+  const onReady = jest.fn()
+  await blocked({ onReady })
+  press('Try again')
+  expect(notice()).toBeNull()
+  await settle()
+  sdk().resolve()
+  await settle()
+  expect(onReady).toHaveBeenCalledTimes(1)
+  const [embed] = onReady.mock.calls[0] as [Embed]
+  expect(embed).toMatchObject({ platform: 'latenode', sdk: sdk() })
+  embed.destroy()
+  expectNothingLeft()
+  expect(container().childNodes).toHaveLength(0)
+})
+
+describe('the help beside a Latenode embed', () => {
+  const help = () => container().querySelector('details')
+  const open = async () => {
+    help()!.querySelector('summary')!.click()
+    await settle()
+  }
+
+  it('B6 · explains blocked cookies as a possible cause, with steps', async () => {
+    await shown()
+    expect(help()?.textContent).toBe('Automations do not open?')
+    await open()
+    expect(help()?.textContent).toMatch(/might be blocking.*private window/)
+    await open()
+    expect(help()?.querySelectorAll('ul')).toHaveLength(1)
+  })
+
+  it('loads the embed again', async () => {
+    const embed = await shown()
+    const first = embed.sdk
+    await open()
+    press('Try again')
+    await settle()
+    sdk().resolve()
+    await settle()
+    expect(embed.sdk).not.toBe(first)
+    expect(document.querySelectorAll('iframe')).toHaveLength(1)
+  })
+
+  it('stays hidden on this page when it was hidden once', async () => {
+    const client = clientFor('latenode')
+    await shown({}, client)
+    await open()
+    press('Hide')
+    expect(help()).toBeNull()
+    await shown({}, client)
+    expect(help()).toBeNull()
+  })
+
+  it('is not shown where the page shows its own notices', async () => {
+    await shown({ notice: false })
+    expect(help()).toBeNull()
+  })
+
+  it('is not shown where page and platform are the same site', async () => {
+    FakeLatenode.frameUrl = `${location.origin}/embed`
+    await shown()
+    FakeLatenode.frameUrl = undefined
+    expect(help()).toBeNull()
+  })
 })
 
 it('B6 · does not believe a forged message', async () => {
@@ -75,17 +158,15 @@ it('B6 · mentions cookies after silence where the page itself can have none', a
   const { outcome } = mounting(clientFor('latenode'), { container: container() })
   await jest.advanceTimersByTimeAsync(15_000)
   expect(await outcome).toMatchObject({ code: 'TIMEOUT' })
+  await settle()
   expect(notice().textContent).toMatch(/Safari/)
 })
 
-it('can be read: role, focus, and contrast of at least 7 to 1 on its own ground', async () => {
+it('can be read: role, focus, and the colors of the page’s own color scheme', async () => {
   await blocked()
   expect(notice().getAttribute('tabindex')).toBe('-1')
   expect(document.activeElement).toBe(notice())
-  const ground = getComputedStyle(notice()).backgroundColor
-  expect(contrast(getComputedStyle(notice()).color, ground)).toBeGreaterThanOrEqual(7)
-  const link = notice().querySelector('a')!
-  expect(contrast(getComputedStyle(link).color, ground)).toBeGreaterThanOrEqual(7)
+  expect(notice().getAttribute('style')).toMatch(/background: ?canvas; color: ?canvastext/i)
 })
 
 it('leaves the focus with a person who is busy elsewhere', async () => {
@@ -96,25 +177,32 @@ it('leaves the focus with a person who is busy elsewhere', async () => {
   expect(document.activeElement).toBe(field)
 })
 
-it('takes other words, as text', async () => {
+it('takes other texts, as plain text', async () => {
+  jest.spyOn(navigator, 'userAgent', 'get').mockReturnValue(USER_AGENTS.safari)
   const messages = {
     COOKIES_BLOCKED: 'Cookies sind gesperrt. <b>',
-    safari: 'In Safari …',
+    safari: 'In Safari … <b>',
     privateWindow: 'Im privaten Fenster …',
-    openInTab: 'Im neuen Tab öffnen',
+    tryAgain: 'Noch einmal versuchen',
   }
   await blocked({ messages })
+  await settle()
   expect(notice().textContent).toBe(Object.values(messages).join(''))
   expect(notice().querySelector('b')).toBeNull()
 })
 
 it.each([
-  [401, /signed out/i],
-  [403, /no access/i],
-  [500, /could not be opened/i],
+  [401, /^Please sign in/],
+  [403, /don’t have access/],
+  [500, /could not be opened/],
 ])('has a sentence for the person when the token route answers %i', async (status, words) => {
   await refused(status)
   expect(notice().textContent).toMatch(words)
+})
+
+it('does not ask a visitor to sign in again who was never signed in', async () => {
+  await refused(401)
+  expect(notice().querySelector('p')?.textContent).not.toMatch(/again|signed out/i)
 })
 
 it('stays away where the page shows a notice of its own', async () => {

@@ -2,7 +2,7 @@
 import type { EmbedError } from 'embed-auth/client'
 import { latenodeAnswer } from './answers'
 import { ok, problem } from './stub-fetch'
-import { clientOf, codeOf, onAPage, settled } from './token-client'
+import { clientAt, clientOf, codeOf, onAPage, settled } from './token-client'
 
 onAPage()
 
@@ -37,6 +37,32 @@ describe('retries', () => {
       expect(jest.getTimerCount()).toBe(0)
     },
   )
+
+  const API = 'https://api.app.test/embed-token'
+  const offline = new TypeError('Failed to fetch')
+
+  it('B3 · retries a network error of another origin once, and names both causes', async () => {
+    const { client, asked } = clientAt(API, offline)
+    expect(await settled(client.getToken())).toMatchObject({
+      code: 'TOKEN_FAILED',
+      message:
+        'https://api.app.test/embed-token could not be reached: no connection, or allowedOrigins does not contain https://app.test.',
+    })
+    expect(asked).toHaveLength(2)
+  })
+
+  it('B3 · names only the connection where the origin is the same', async () => {
+    const { client } = clientOf(offline)
+    expect(await settled(client.getToken())).toMatchObject({
+      message: '/embed-token could not be reached: no connection.',
+    })
+  })
+
+  it('B3 · retries 503 of another origin three times', async () => {
+    const { client, asked } = clientAt(API, problem(503))
+    expect(await codeOf(client.getToken())).toBe('TOKEN_FAILED')
+    expect(asked).toHaveLength(4)
+  })
 
   it('B3 · takes the token that a retry brings', async () => {
     const { client, asked } = clientOf(problem(503), new TypeError('reset'), ok())

@@ -1,8 +1,10 @@
 /** @jest-environment jsdom */
+import { createEmbedClient } from 'embed-auth/client'
 import type { Embed } from 'embed-auth/client'
+import { latenodeAnswer } from './answers'
 import { FakeLatenode } from './fake-latenode'
 import { latenodePage } from './latenode-page'
-import { addContainer, clientFor, mounting, sdkScript, settle } from './page'
+import { addContainer, clientFor, mounting, okAnswer, sdkScript, settle } from './page'
 
 const { container, sdk, define, expectNothingLeft } = latenodePage()
 
@@ -83,4 +85,18 @@ describe('the SDK script', () => {
     sdk().resolve()
     expect(await second.outcome).toMatchObject({ platform: 'latenode' })
   })
+
+  it.each(['javascript:alert(1)', 'data:text/javascript,1', 'blob:https://app.test/1', undefined])(
+    'is not loaded from %s',
+    async (sdkUrl) => {
+      const body = { ...latenodeAnswer, embed: { sdkUrl } }
+      const client = createEmbedClient({ fetch: () => Promise.resolve(okAnswer(body)) })
+      const { outcome } = mounting(client, { container: container() })
+      expect(await outcome).toMatchObject({
+        code: 'SDK_LOAD_FAILED',
+        message: 'sdkUrl must be an http(s) URL.',
+      })
+      expect(sdkScript()).toBeNull()
+    },
+  )
 })

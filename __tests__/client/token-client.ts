@@ -17,9 +17,18 @@ export function onAPage(): void {
   })
 }
 
-export function clientOf(...replies: Reply[]): { asked: readonly Asked[]; client: EmbedClient } {
+interface StubbedClient {
+  readonly asked: readonly Asked[]
+  readonly client: EmbedClient
+}
+
+export function clientOf(...replies: Reply[]): StubbedClient {
+  return clientAt(undefined, ...replies)
+}
+
+export function clientAt(tokenUrl: string | undefined, ...replies: Reply[]): StubbedClient {
   const { asked, fetch } = stubFetch(...replies)
-  return { asked, client: createEmbedClient({ fetch }) }
+  return { asked, client: createEmbedClient({ fetch, tokenUrl }) }
 }
 
 /** Runs the clock until the promise has settled. */

@@ -31,9 +31,12 @@ describe('the request', () => {
     expect(asked[0]?.url).toBe('/embed-token')
   })
 
-  it('B1 · takes a redirect for a refusal, at once', async () => {
+  it('B1 · takes a redirect for a sign-in page: SIGNED_OUT, at once', async () => {
     const { client, asked } = clientOf(opaqueRedirect())
-    expect(await codeOf(client.getToken())).toBe('TOKEN_FAILED')
+    expect(await settled(client.getToken())).toMatchObject({
+      code: 'SIGNED_OUT',
+      message: '/embed-token redirected, probably to a sign-in page.',
+    })
     expect(asked).toHaveLength(1)
   })
 

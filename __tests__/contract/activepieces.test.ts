@@ -67,7 +67,7 @@ describe('an Activepieces token', () => {
       activepiecesToken({ concurrencyPoolKey: 'k', concurrencyPoolLimit: true }),
       { status: 500, code: '22P02', message: 'invalid input syntax for type integer: "true"' },
     ],
-  ])('%#: is answered with %2$j', (token, answer) => {
+  ])('%#: is refused with its answer', (token, answer) => {
     expect(checkActivepieces(token).refusal?.answer).toEqual(answer)
   })
 

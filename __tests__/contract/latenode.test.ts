@@ -77,7 +77,7 @@ describe('a Latenode token', () => {
     })
   })
 
-  test.each([
+  const accepted: readonly [token: string, rules: readonly string[]][] = [
     [latenodeToken({}, { typ: undefined }), ['type-missing']],
     [latenodeToken({}, { typ: 'JWS' }), ['type-unexpected']],
     [latenodeToken({}, { typ: 'jwt' }), []],
@@ -105,7 +105,8 @@ describe('a Latenode token', () => {
     ],
     [latenodeToken({ tenantId: 7 }), ['claim-misspelled']],
     [latenodeToken({ role: 'admin', iss: 'acme' }), ['claim-unknown', 'claim-unknown']],
-  ])('%#: is accepted with the findings %2$j', (token, expected) => {
+  ]
+  test.each(accepted)('%#: is accepted with its findings', (token, expected) => {
     const { refusal, findings } = checkLatenode(token)
     expect(refusal).toBeUndefined()
     expect(findings.map(({ rule }) => rule)).toEqual(expected)

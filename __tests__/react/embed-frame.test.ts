@@ -143,8 +143,22 @@ describe.each(VERSIONS)('React %s', (major, suffix) => {
     expect(onError).toHaveBeenCalledTimes(1)
     expect(onError.mock.calls[0]?.[0].code).toBe('SIGNED_OUT')
     const alert = place.querySelector<HTMLElement>('[role=alert]')
-    expect(alert?.textContent).toMatch(/signed out/i)
+    expect(alert?.textContent).toMatch(/sign in/i)
     expect(document.activeElement).toBe(alert)
+  })
+
+  it('is ready after the button of the notice was pressed', async () => {
+    const onReady = jest.fn<undefined, [Embed]>()
+    await draw({ fetch: refuse, onReady })
+    await draw({ fetch: send, onReady })
+    await act(async () => {
+      place.querySelector<HTMLElement>('[role=alert] button')?.click()
+      await jest.advanceTimersByTimeAsync(0)
+    })
+    await ready()
+    expect(onReady).toHaveBeenCalledTimes(1)
+    expect(frames()).toHaveLength(1)
+    expect(place.querySelector('[role=alert]')).toBeNull()
   })
 
   it('shows the fallback in its place, announced and focusable, with a retry', async () => {

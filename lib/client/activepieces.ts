@@ -1,14 +1,17 @@
-import { EmbedError } from './errors.js'
-import { listenToFrame } from './frame.js'
-import { messageGate } from './gate.js'
-import type { PlatformSide } from './stage.js'
+import { destroyed, EmbedError } from './errors.js'
+import { listenToFrame, requireHttp, type MountContext, type SdkAdapter } from './sdk.js'
 
-interface ActivepiecesSdk {
+interface ActivepiecesSdk extends Partial<Record<Dialog, (...args: unknown[]) => unknown>> {
   configure(options: object): unknown
   navigate(to: { route: string }): void
   _jwtToken?: string
   _embeddingAuth?: unknown
+  _cleanConnectionIframe?(): void
+  _cleanMcpIframe?(): void
 }
+/** Methods that open a dialog: an iframe in the body, or a popup. */
+const DIALOGS = ['connect', 'mcpSettings', 'authorizeMcp'] as const
+type Dialog = (typeof DIALOGS)[number]
 interface ActivepiecesWindow {
   ActivepiecesEmbedded?: new () => ActivepiecesSdk
   activepieces?: ActivepiecesSdk
@@ -18,10 +21,11 @@ interface Navigation {
 }
 
 /**
- * Ready when the frame says so: the promise of `configure()` is no guide, after a refused token it
- * never settles. A refusal is kept from the SDK, which would log the platform's error, token included.
+ * Mounts Activepieces. The iframe's messages say when it is ready: the promise of `configure()` never
+ * settles after a refused token. A refusal is not passed to the SDK, because the SDK logs the
+ * platform's error together with the token.
  */
-export const activepieces: PlatformSide<ActivepiecesSdk> = {
+export const activepieces: SdkAdapter<ActivepiecesSdk> = {
   find() {
     const { ActivepiecesEmbedded: Sdk, activepieces: shared } = window as ActivepiecesWindow
     return Sdk ? () => new Sdk() : shared && (() => shared)
@@ -29,42 +33,42 @@ export const activepieces: PlatformSide<ActivepiecesSdk> = {
   navigate: (sdk, route) => {
     sdk.navigate({ route })
   },
-  start: (sdk, stage) =>
+  start: (sdk, context) =>
     new Promise((resolve, reject) => {
-      const { box, answer, signal, fail } = stage
-      const { embedding, initialRoute, onNavigate } = stage.options
+      const { target, answer, signal, fail } = context
+      const { embedding, initialRoute, onNavigate } = context.options
       const { instanceUrl } = answer.embed
-      if (!document.getElementById(box.id)) {
-        // Looked up by its id from the document, and where that fails, for ten seconds in vain.
-        throw new EmbedError('CONTAINER_NOT_FOUND', 'The SDK cannot reach into a shadow root')
+      requireHttp('instanceUrl', instanceUrl)
+      if (!document.getElementById(target.id)) {
+        // The SDK would look for the id in the document for ten seconds.
+        throw new EmbedError('CONTAINER_NOT_FOUND', 'container must not be in a shadow root.')
       }
-      const gate = messageGate()
       signal.addEventListener('abort', () => {
-        // The exchanged session outlives the iframe inside the SDK object, and with it `request()`.
-        sdk._jwtToken = ''
-        sdk._embeddingAuth = undefined
-        // Its connection dialogs are frames of the body, which nothing else would take away.
-        for (const frame of document.querySelectorAll<HTMLIFrameElement>('body>iframe')) {
-          if (frame.src.startsWith(`${instanceUrl}/embed`)) frame.remove()
-        }
+        endSession(sdk, instanceUrl)
       })
-      listenToFrame(stage, (type, event) => {
-        if (type === 'CLIENT_AUTHENTICATION_FAILED') {
-          fail(new EmbedError('AUTHENTICATION_FAILED', 'Activepieces refused the token'))
-          return
-        }
-        gate.pass(event)
-        if (type === 'CLIENT_CONFIGURATION_FINISHED') resolve(undefined)
-      })
-      const configured = gate.run(() =>
+      const listeners = new Set<Listener>()
+      listenToFrame(
+        context,
+        `${instanceUrl} loaded, but sent no message. It probably does not allow ${location.origin} to embed it. Add this origin to its allowed embed origins.`,
+        (type, event) => {
+          if (type === 'CLIENT_AUTHENTICATION_FAILED') {
+            fail(new EmbedError('AUTHENTICATION_FAILED', 'Activepieces refused the token.'))
+            return
+          }
+          dispatch(event, listeners)
+          if (type === 'CLIENT_CONFIGURATION_FINISHED') resolve(undefined)
+        },
+      )
+      captureDialogs(sdk, context, new URL(instanceUrl).origin)
+      const configured = captureListeners(listeners, () =>
         sdk.configure({
           instanceUrl,
           jwtToken: answer.token,
           embedding: {
             ...embedding,
             ...(initialRoute && { initialRoute }),
-            containerId: box.id,
-            // Always given: without a handler older SDKs rewrite the page's URL.
+            containerId: target.id,
+            // Always set, because older SDKs rewrite the URL of the page if there is no handler.
             navigation: {
               handler: (to: { route: string }) => {
                 onNavigate?.(to.route)
@@ -74,6 +78,100 @@ export const activepieces: PlatformSide<ActivepiecesSdk> = {
           },
         }),
       )
-      Promise.resolve(configured).catch(reject)
+      Promise.resolve(configured as Promise<{ status?: string } | undefined>).then((result) => {
+        // From 0.14 on, another `configure()` of the same SDK object has removed the iframe.
+        if (result?.status === 'superseded') reject(destroyed())
+      }, reject)
     }),
+}
+
+/** The SDK object would keep the user's session for `request()` and for its dialogs. */
+function endSession(sdk: ActivepiecesSdk, instanceUrl: string): void {
+  sdk._cleanConnectionIframe?.()
+  sdk._cleanMcpIframe?.()
+  sdk._jwtToken = ''
+  sdk._embeddingAuth = undefined
+  for (const frame of document.querySelectorAll<HTMLIFrameElement>('body>iframe')) {
+    if (frame.src.startsWith(`${instanceUrl}/embed`)) frame.remove()
+  }
+}
+
+/**
+ * Ties the listeners of the SDK's dialogs to the embed. They get only messages of the instance, from
+ * other windows than the embed's iframe: one of them does not check the source.
+ */
+function captureDialogs(
+  sdk: ActivepiecesSdk,
+  { target, signal }: MountContext,
+  origin: string,
+): void {
+  const listeners = new Set<Listener>()
+  for (const name of DIALOGS) {
+    const method = sdk[name]
+    if (!method) continue
+    sdk[name] = (...args) => captureListeners(listeners, () => method.apply(sdk, args))
+    signal.addEventListener('abort', () => {
+      sdk[name] = method
+    })
+  }
+  window.addEventListener(
+    'message',
+    (event: MessageEvent<{ readonly type?: unknown } | null>) => {
+      const { data, source } = event
+      if (event.origin !== origin || source === target.querySelector('iframe')?.contentWindow)
+        return
+      // The SDK logs the data of this message, which contains the token.
+      const refused = data?.type === 'CLIENT_AUTHENTICATION_FAILED'
+      dispatch(refused ? { data: { type: data.type }, origin, source } : event, listeners)
+    },
+    { signal },
+  )
+}
+
+type Listener = EventListenerOrEventListenerObject
+type Register = (type: string, listener: Listener, options?: unknown) => void
+
+const METHODS = ['addEventListener', 'removeEventListener'] as const
+
+/**
+ * Runs code of the SDK, and adds the message listeners that it registers to `listeners` instead of
+ * the window. The SDK never removes most of them, and older versions do not check the origin. The
+ * window's methods are replaced only while the code runs.
+ */
+function captureListeners<T>(listeners: Set<Listener>, code: () => T): T {
+  const own = METHODS.map((name) => Object.getOwnPropertyDescriptor(window, name))
+  const add = window.addEventListener.bind(window) as Register
+  const remove = window.removeEventListener.bind(window) as Register
+  window.addEventListener = (type: string, listener: Listener, options?: unknown) => {
+    if (type === 'message') listeners.add(listener)
+    else add(type, listener, options)
+  }
+  window.removeEventListener = (type: string, listener: Listener, options?: unknown) => {
+    listeners.delete(listener)
+    remove(type, listener, options)
+  }
+  try {
+    return code()
+  } finally {
+    METHODS.forEach((name, i) => {
+      if (own[i]) Object.defineProperty(window, name, own[i])
+      else Reflect.deleteProperty(window, name)
+    })
+  }
+}
+
+/** Gives a checked message to the SDK's listeners. */
+function dispatch(
+  event: Pick<MessageEvent, 'data' | 'origin' | 'source'>,
+  listeners: Set<Listener>,
+): void {
+  for (const listener of [...listeners]) {
+    try {
+      captureListeners(listeners, () => {
+        ;(listener as EventListener)(event as MessageEvent)
+      })
+    } catch {
+      // Errors of the SDK must not stop the embed, which reads the messages itself.
+    }
+  }
 }

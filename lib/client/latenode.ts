@@ -1,5 +1,4 @@
-import { listenToFrame } from './frame.js'
-import type { PlatformSide } from './stage.js'
+import { listenToFrame, type SdkAdapter } from './sdk.js'
 
 interface LatenodeSdk {
   configure(options: object): Promise<unknown>
@@ -7,8 +6,13 @@ interface LatenodeSdk {
   cleanup(): void
 }
 
-/** Ready when `configure()` resolves; its frame may say before that why it never will. */
-export const latenode: PlatformSide<LatenodeSdk> = {
+/**
+ * Mounts Latenode. `configure()` resolves when the iframe has been rendered. This does not prove that
+ * the user is signed in: after a refused token or blocked cookies, Latenode shows its own sign-in form
+ * and tells the page nothing.
+ */
+export const latenode: SdkAdapter<LatenodeSdk> = {
+  needsCookies: true,
   find() {
     const Sdk = (window as { LatenodeEmbeddedSDK?: new () => LatenodeSdk }).LatenodeEmbeddedSDK
     return Sdk && (() => new Sdk())
@@ -16,22 +20,22 @@ export const latenode: PlatformSide<LatenodeSdk> = {
   navigate: (sdk, to) => {
     sdk.navigate({ to })
   },
-  async start(sdk, stage) {
-    const { box, answer, signal } = stage
-    const { ui, initialRoute, onNavigate } = stage.options
+  async start(sdk, context) {
+    const { target, answer, signal } = context
+    const { ui, onNavigate } = context.options
     const cleanup = () => {
       try {
         sdk.cleanup()
       } catch {
-        // Nothing was set up yet; the frame goes with its box.
+        // The SDK has set up nothing yet. Its iframe is removed together with the target.
       }
     }
     signal.addEventListener('abort', cleanup)
-    listenToFrame(stage)
+    listenToFrame(context)
     try {
       await sdk.configure({
         token: answer.token,
-        container: box,
+        container: target,
         allowCookies: true,
         ui,
         navigation: {
@@ -41,9 +45,8 @@ export const latenode: PlatformSide<LatenodeSdk> = {
         },
       })
     } finally {
-      // What the SDK still set up after the end goes the same way.
+      // Clean up again what the SDK set up after the embed had ended.
       if (signal.aborted) cleanup()
     }
-    if (initialRoute) sdk.navigate({ to: initialRoute })
   },
 }

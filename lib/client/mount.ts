@@ -1,114 +1,230 @@
-import { untilAborted } from './abort.js'
 import { activepieces } from './activepieces.js'
-import { EmbedError, type EmbedErrorCode } from './errors.js'
+import { destroyed, EmbedError, untilAborted, type EmbedErrorCode } from './errors.js'
 import { latenode } from './latenode.js'
-import { MESSAGES } from './messages.js'
-import { openRoom } from './room.js'
-import { loadGlobal } from './script.js'
-import type { PlatformSide } from './stage.js'
-import type { Answer, TokenSource } from './token.js'
+import { loadSdk, type SdkAdapter } from './sdk.js'
+import { watchHistory, type TokenSource } from './token.js'
 import type { Embed, MountOptions } from './types.js'
+import { createView, type View } from './view.js'
 
-/** Ends a mount, whatever it has come to. */
-export type Destroy = () => void
-
-const SIDES = new Map([
-  ['latenode', latenode as PlatformSide<unknown>],
-  ['activepieces', activepieces as PlatformSide<unknown>],
-])
-
-/** One embed a container, over all clients of the page. */
-const occupants = new WeakMap<Element, Destroy>()
-
-/**
- * The life of one embed. Whatever ends it aborts one signal with the coded reason, and everything
- * that the mount set up hangs on that signal.
- */
-export async function mount(
-  tokens: TokenSource,
-  timeoutMs: number,
-  alive: Set<Destroy>,
-  options: MountOptions,
-): Promise<Embed> {
-  const { container: place, signal: given, onError } = options
-  if (given?.aborted) throw destroyed()
-  const container = typeof place === 'string' ? document.getElementById(place) : place
-  if (!container?.isConnected) {
-    const error = new EmbedError('CONTAINER_NOT_FOUND', 'The container is not in the document')
-    onError?.(error)
-    throw error
-  }
-  occupants.get(container)?.()
-
-  const life = new AbortController()
-  const { signal } = life
-  const room = openRoom(container, { ...MESSAGES, ...options.messages })
-  const { box } = room
-  let answer: Answer | undefined
-  let sdk: unknown
-  let late: [EmbedErrorCode, string] = ['TIMEOUT', 'The token did not come in time']
-
-  const fail = (error: EmbedError) => {
-    life.abort(error)
-  }
-  const destroy = () => {
-    fail(destroyed())
-    room.close()
-    alive.delete(destroy)
-    if (occupants.get(container) === destroy) occupants.delete(container)
-  }
-  const deadline = setTimeout(() => {
-    fail(box.isConnected ? new EmbedError(...late) : destroyed())
-  }, timeoutMs)
-  signal.addEventListener('abort', () => {
-    const error = signal.reason as EmbedError
-    clearTimeout(deadline)
-    if (error.code === 'DESTROYED') return
-    tokens.drop()
-    room.close(options.notice === false ? undefined : error, answer && platformUrl(answer))
-    onError?.(error)
-  })
-  occupants.set(container, destroy)
-  alive.add(destroy)
-  given?.addEventListener('abort', destroy, { signal })
-
-  const open = async (): Promise<Embed> => {
-    answer = await tokens.read(signal)
-    const { platform, embed } = answer
-    const side = SIDES.get(platform)
-    if (!side) throw new EmbedError('TOKEN_FAILED', 'Unknown platform')
-    late = ['SDK_LOAD_FAILED', 'The SDK script did not come in time']
-    const create = await loadGlobal(embed.sdkUrl, side.find, signal)
-    if (!box.isConnected) throw destroyed()
-    late = ['TIMEOUT', 'The platform stayed silent']
-    sdk = create()
-    await side.start(sdk, { box, answer, options, signal, fail })
-    return {
-      platform: platform as Embed['platform'],
-      sdk,
-      destroy,
-      navigate(to) {
-        signal.throwIfAborted()
-        side.navigate(sdk, to)
-      },
-    }
-  }
-
-  try {
-    const embed = await untilAborted(open(), signal)
-    clearTimeout(deadline)
-    room.ready()
-    return embed
-  } catch (error) {
-    if (error instanceof EmbedError) fail(error)
-    else if (sdk) fail(new EmbedError('AUTHENTICATION_FAILED', 'The SDK gave up'))
-    else fail(new EmbedError('SDK_LOAD_FAILED', 'The SDK could not be started'))
-    throw signal.reason
-  }
+/** What the mounts of one client share. */
+export interface ClientState {
+  readonly tokens: TokenSource
+  readonly timeoutMs: number
+  /** The `destroy` of every mount, also of those that show a notice. */
+  readonly mounts: Set<() => void>
+  /** Whether the user has hidden the help beside the embed. */
+  helpHidden?: boolean
 }
 
-const destroyed = () => new EmbedError('DESTROYED', 'The embed was destroyed')
+/** One attempt to show the platform. */
+interface Attempt {
+  /** Aborts with the coded reason when the attempt ends. Everything that it has set up is tied to it. */
+  readonly signal: AbortSignal
+  readonly end: (error: EmbedError) => void
+  /** Rejects only after `signal` has aborted. */
+  readonly ready: Promise<Shown>
+}
 
-function platformUrl({ embed }: Answer): string | undefined {
-  return embed.instanceUrl ?? (embed.sdkUrl && new URL(embed.sdkUrl, location.href).origin)
+/** A platform that is shown. */
+interface Shown {
+  readonly adapter: SdkAdapter<unknown>
+  readonly platform: Embed['platform']
+  readonly sdk: unknown
+}
+
+const ADAPTERS = new Map([
+  ['latenode', latenode as SdkAdapter<unknown>],
+  ['activepieces', activepieces as SdkAdapter<unknown>],
+])
+
+/** Where a container keeps the `destroy` of its embed. All copies of this module share the symbol. */
+const DESTROY = Symbol.for('embed-auth.destroy')
+type Container = Element & { [DESTROY]?: (() => void) | undefined }
+
+/** Shows an embed in a container, after destroying the one that is there. */
+export async function mount(client: ClientState, options: MountOptions): Promise<Embed> {
+  const { signal, onError } = options
+  if (signal?.aborted) throw destroyed()
+  const container = findContainer(options.container)
+  if (container instanceof EmbedError) {
+    onError?.(container)
+    throw container
+  }
+  container[DESTROY]?.()
+  return new Promise((resolve, reject) => {
+    startMount(client, options, container, resolve, reject)
+  })
+}
+
+/**
+ * Shows the platform until `destroy()`. Loads it again after *Try again*, and when the browser restores
+ * the page from its back/forward cache. The promise of the mount settles with the first result.
+ */
+function startMount(
+  client: ClientState,
+  options: MountOptions,
+  container: Container,
+  resolve: (embed: Embed) => void,
+  reject: (error: EmbedError) => void,
+): void {
+  const { tokens, mounts } = client
+  let attempt: Attempt
+  let view: View
+  let shown: Shown | undefined
+  let paused: boolean
+
+  const start = () => {
+    paused = false
+    shown = undefined
+    view = createView(container, options)
+    attempt = startAttempt(client, options, view.target)
+    const { signal } = attempt
+    watchHistory('add', onHistory)
+    options.signal?.addEventListener('abort', destroy, { signal })
+    signal.addEventListener('abort', () => {
+      view.clear()
+      if (!paused) fail(signal.reason as EmbedError)
+    })
+    attempt.ready.then(ready, () => undefined)
+  }
+  const ready = (result: Shown) => {
+    shown = result
+    const { adapter, platform, sdk } = result
+    Object.assign(embed, { platform, sdk })
+    view.ready()
+    if (adapter.needsCookies && !client.helpHidden) {
+      view.showHelp(restart, () => (client.helpHidden = true))
+    }
+    resolve(embed)
+    options.onReady?.(embed)
+  }
+  const fail = (error: EmbedError) => {
+    watchHistory('remove', onHistory)
+    reject(error)
+    if (error.code === 'DESTROYED') {
+      destroy()
+    } else {
+      tokens.drop()
+      view.showError(error, restart)
+      options.onError?.(error)
+    }
+  }
+  const pause = () => {
+    paused = true
+    attempt.end(destroyed())
+  }
+  const restart = () => {
+    pause()
+    view.clear()
+    if (container.isConnected) start()
+    else destroy()
+  }
+  const onHistory = ({ type, persisted }: PageTransitionEvent) => {
+    if (!persisted) return
+    pause()
+    if (type === 'pagehide') tokens.drop(destroyed())
+    else {
+      tokens.drop()
+      restart()
+    }
+  }
+  const destroy = () => {
+    if (!mounts.delete(destroy)) return
+    attempt.end(destroyed())
+    view.clear()
+    watchHistory('remove', onHistory)
+    reject(destroyed())
+    if (!mounts.size) tokens.drop()
+    if (container[DESTROY] === destroy) container[DESTROY] = undefined
+  }
+  const embed = {
+    destroy,
+    navigate(to) {
+      attempt.signal.throwIfAborted()
+      shown?.adapter.navigate(shown.sdk, to)
+    },
+  } as Embed
+
+  container[DESTROY] = destroy
+  mounts.add(destroy)
+  start()
+}
+
+/** Fetches the token, loads the SDK and starts it, all within `timeoutMs`. */
+function startAttempt(
+  { tokens, timeoutMs }: ClientState,
+  options: MountOptions,
+  target: HTMLElement,
+): Attempt {
+  const controller = new AbortController()
+  const { signal } = controller
+  let late: [EmbedErrorCode, string] = ['TIMEOUT', 'The token did not arrive in time.']
+  const end = (error: EmbedError) => {
+    controller.abort(error)
+  }
+  const deadline = setTimeout(() => {
+    end(target.isConnected ? new EmbedError(...late) : destroyed())
+  }, timeoutMs)
+  signal.addEventListener('abort', () => {
+    clearTimeout(deadline)
+  })
+
+  let sdk: unknown
+  const open = async (): Promise<Shown> => {
+    const answer = await tokens.read(signal)
+    const { platform, embed } = answer
+    const adapter = ADAPTERS.get(platform)
+    if (!adapter) throw new EmbedError('TOKEN_FAILED', `Unknown platform: ${platform}.`)
+    late = ['SDK_LOAD_FAILED', `${embed.sdkUrl} did not load in time.`]
+    const create = await loadSdk(embed.sdkUrl, adapter.find, signal)
+    if (!target.isConnected) throw destroyed()
+    late = ['TIMEOUT', 'The platform did not load in time.']
+    sdk = create()
+    await adapter.start(sdk, {
+      target,
+      answer,
+      options,
+      signal,
+      fail: end,
+      setTimeoutMessage(message) {
+        late[1] = message
+      },
+    })
+    if (options.initialRoute) adapter.navigate(sdk, options.initialRoute)
+    return { adapter, platform: platform as Embed['platform'], sdk }
+  }
+
+  const ready = untilAborted(open(), signal).then(
+    (shown) => {
+      clearTimeout(deadline)
+      return shown
+    },
+    (error: unknown) => {
+      if (error instanceof EmbedError) end(error)
+      else {
+        const code = sdk ? 'AUTHENTICATION_FAILED' : 'SDK_LOAD_FAILED'
+        end(new EmbedError(code, 'The SDK threw an error.'))
+      }
+      throw signal.reason
+    },
+  )
+  return { signal, end, ready }
+}
+
+/** Returns the element in the document, or an error that says which form is wanted. */
+function findContainer(
+  given: MountOptions['container'] | null | undefined,
+): Container | EmbedError {
+  const found =
+    typeof given === 'string' ? document.getElementById(given) : (given as Container | null)
+  if (found?.isConnected) return found
+  let problem = 'is not in the document.'
+  if (given == null) problem = `is ${given}. Pass an element or its id.`
+  else if (typeof given === 'string') {
+    problem = `"${given}" is not the id of an element in the document.`
+    if (given.startsWith('#')) problem += " Pass the id without '#'."
+  } else if ('current' in given) {
+    problem = 'is a React ref. Pass its `current`, in an effect.'
+  }
+  return new EmbedError('CONTAINER_NOT_FOUND', `container ${problem}`)
 }

@@ -1,18 +1,17 @@
-import { untilAborted } from './abort.js'
-import { EmbedError, type EmbedErrorCode } from './errors.js'
+import { destroyed, EmbedError, untilAborted, type EmbedErrorCode } from './errors.js'
 import type { IssuedToken } from '../types.js'
 
-/** What the client uses of the token route's answer. */
+/** The part of the token route's answer that the client uses. */
 export type Answer = Pick<IssuedToken, 'token' | 'expiresIn' | 'platform' | 'embed'>
 
 export interface TokenSource {
-  /** The token held while it is fresh, else a new one; callers at the same time share one request. */
+  /** Returns the held token while it is fresh, otherwise a new one. Concurrent callers share one request. */
   read(signal?: AbortSignal): Promise<Answer>
-  /** Forgets the token and, with a reason, ends the request under way. */
+  /** Forgets the token. With a reason, also cancels the running request. */
   drop(reason?: EmbedError): void
 }
 
-interface Flight {
+interface PendingRequest {
   readonly answer: Promise<Answer>
   readonly stop: (reason?: EmbedError) => void
   waiting: number
@@ -32,15 +31,29 @@ export function createTokenSource(
   send: typeof fetch | undefined,
 ): TokenSource {
   let held: { readonly answer: Answer; readonly fresh: () => boolean } | undefined
-  let flight: Flight | undefined
+  let pending: PendingRequest | undefined
 
-  const start = (): Flight => {
+  const drop = (reason?: EmbedError) => {
+    held = undefined
+    watchHistory('remove', onHistory)
+    if (reason) {
+      pending?.stop(reason)
+      pending = undefined
+    }
+  }
+  // The browser can keep the page in its back/forward cache, and show it again to the next user.
+  const onHistory = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) drop(destroyed())
+  }
+
+  const start = (): PendingRequest => {
+    watchHistory('add', onHistory)
     const controller = new AbortController()
     const deadline = setTimeout(() => {
-      controller.abort(new EmbedError('TIMEOUT', 'The token did not come in time'))
+      controller.abort(new EmbedError('TIMEOUT', 'The token did not arrive in time.'))
     }, timeoutMs)
-    const work = request(url, send, Date.now() + timeoutMs, controller.signal)
-    const mine: Flight = {
+    const work = requestToken(url, send, Date.now() + timeoutMs, controller.signal)
+    const mine: PendingRequest = {
       waiting: 0,
       stop: (reason) => {
         controller.abort(reason)
@@ -48,11 +61,12 @@ export function createTokenSource(
       answer: untilAborted(work, controller.signal)
         .then((received) => {
           held = received
+          watchHistory('add', onHistory)
           return received.answer
         })
         .finally(() => {
           clearTimeout(deadline)
-          if (flight === mine) flight = undefined
+          if (pending === mine) pending = undefined
         }),
     }
     return mine
@@ -61,53 +75,68 @@ export function createTokenSource(
   return {
     async read(signal) {
       if (held?.fresh()) return held.answer
-      const mine = (flight ??= start())
+      const mine = (pending ??= start())
       mine.waiting++
       try {
         return await (signal ? untilAborted(mine.answer, signal) : mine.answer)
       } finally {
         if (--mine.waiting === 0) {
           mine.stop()
-          if (flight === mine) flight = undefined
+          if (pending === mine) pending = undefined
         }
       }
     },
-    drop(reason) {
-      held = undefined
-      if (reason) {
-        flight?.stop(reason)
-        flight = undefined
-      }
-    },
+    drop,
   }
 }
 
-async function request(
+/** Adds or removes a listener for leaving and restoring the page. Does nothing without a `window`. */
+export function watchHistory(
+  action: 'add' | 'remove',
+  listener: (event: PageTransitionEvent) => void,
+): void {
+  if (typeof window === 'undefined') return
+  for (const type of ['pagehide', 'pageshow']) {
+    window[`${action}EventListener`](type, listener as EventListener)
+  }
+}
+
+async function requestToken(
   url: string,
   send: typeof fetch | undefined,
   endsAt: number,
   signal: AbortSignal,
 ) {
+  const crossOrigin = new URL(url, location.href).origin !== location.origin
   for (let attempt = 0; ; attempt++) {
     const elapsedMs = stopwatch()
-    const response = await ask(url, send, signal).catch(() => undefined)
+    const response = await fetchToken(url, send, crossOrigin, signal).catch(() => undefined)
     signal.throwIfAborted()
     if (response?.ok) {
-      const answer = checked(await response.json().catch(() => undefined))
+      const answer = checkAnswer(await response.json().catch(() => undefined))
       return { answer, fresh: () => elapsedMs() < answer.expiresIn * 500 }
     }
-    const passing = !response || response.status === 429 || response.status === 503
+    const temporary = !response || response.status === 429 || response.status === 503
+    // A browser reports a forgotten `allowedOrigins` as a network error, and retries do not help.
+    const retries = !response && crossOrigin ? 1 : RETRIES
     const waitMs = delayMs(attempt, response?.headers.get('retry-after'))
-    if (!passing || attempt === RETRIES || Date.now() + waitMs >= endsAt) throw refusal(response)
+    if (!temporary || attempt >= retries || Date.now() + waitMs >= endsAt) {
+      throw refusal(url, crossOrigin, response)
+    }
     await sleep(waitMs, signal)
   }
 }
 
-async function ask(url: string, send: typeof fetch | undefined, signal: AbortSignal) {
+async function fetchToken(
+  url: string,
+  send: typeof fetch | undefined,
+  crossOrigin: boolean,
+  signal: AbortSignal,
+) {
   return (send ?? fetch)(url, {
-    credentials: new URL(url, location.href).origin === location.origin ? 'same-origin' : 'include',
+    credentials: crossOrigin ? 'include' : 'same-origin',
     cache: 'no-store',
-    // A redirect is an answer for people, usually the login page: never followed with credentials.
+    // A redirect leads to a page for people, usually the sign-in. Credentials must not follow it.
     redirect: 'manual',
     headers: { accept: 'application/json' },
     signal,
@@ -115,25 +144,25 @@ async function ask(url: string, send: typeof fetch | undefined, signal: AbortSig
 }
 
 /**
- * Milliseconds since now. Each clock alone is wrong at times: the monotonic one may stand still
- * while the machine sleeps, the other one may be set back.
+ * Returns a function that tells the milliseconds since now. It asks two clocks: the monotonic one can
+ * stop while the computer sleeps, and the other one can be set back.
  */
 function stopwatch(): () => number {
   const wallMs = Date.now()
-  const steadyMs = performance.now()
-  return () => Math.max(Date.now() - wallMs, performance.now() - steadyMs)
+  const monotonicMs = performance.now()
+  return () => Math.max(Date.now() - wallMs, performance.now() - monotonicMs)
 }
 
-/** Exponential with half of it jittered; never earlier than the server's `Retry-After` (RFC 9110 §10.2.3). */
+/** Exponential backoff with jitter, never less than the server's `Retry-After` (RFC 9110 §10.2.3). */
 function delayMs(attempt: number, retryAfter: string | null | undefined): number {
   const jittered = FIRST_DELAY_MS * 2 ** attempt * (0.5 + Math.random() / 2)
   if (!retryAfter) return jittered
   const seconds = Number(retryAfter)
-  const toldMs = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000
-  return jittered + Math.max(0, toldMs || 0)
+  const askedMs = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000
+  return jittered + Math.max(0, askedMs || 0)
 }
 
-/** Never settles once the signal has aborted; whoever waits is told by the signal itself. */
+/** Never settles after the signal has aborted. Callers listen to the signal themselves. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
@@ -143,18 +172,21 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function refusal(response: Response | undefined): EmbedError {
-  const status = response?.status
-  const said = status ? `answered ${status}` : response ? 'redirected' : 'could not be reached'
-  return new EmbedError(
-    REFUSALS[status ?? 0] ?? 'TOKEN_FAILED',
-    `The token route ${said}`,
-    status || undefined,
-  )
+function refusal(url: string, crossOrigin: boolean, response: Response | undefined): EmbedError {
+  if (!response) {
+    const origin = crossOrigin ? `, or allowedOrigins does not contain ${location.origin}` : ''
+    return new EmbedError('TOKEN_FAILED', `${url} could not be reached: no connection${origin}.`)
+  }
+  if (response.type === 'opaqueredirect') {
+    return new EmbedError('SIGNED_OUT', `${url} redirected, probably to a sign-in page.`)
+  }
+  const { status } = response
+  return new EmbedError(REFUSALS[status] ?? 'TOKEN_FAILED', `${url} answered ${status}.`, status)
 }
 
-function checked(body: unknown): Answer {
-  const { token, expiresIn, platform, embed } = (body ?? {}) as Partial<Answer>
+function checkAnswer(body: unknown): Answer {
+  const answer = (body ?? {}) as Partial<Answer>
+  const { token, expiresIn, platform, embed } = answer
   if (
     typeof token === 'string' &&
     typeof expiresIn === 'number' &&
@@ -163,7 +195,7 @@ function checked(body: unknown): Answer {
     platform &&
     embed
   ) {
-    return { token, expiresIn, platform, embed }
+    return answer as Answer
   }
-  throw new EmbedError('TOKEN_FAILED', 'The token route answered no token')
+  throw new EmbedError('TOKEN_FAILED', 'The token route answered without a token.')
 }

@@ -2,69 +2,101 @@ import type { EmbedError, EmbedErrorCode } from './errors.js'
 
 /** Options of `createEmbedClient()`. */
 export interface EmbedClientOptions {
-  /** Where the token is served; on another origin it is asked with credentials. Defaults to `'/embed-token'`. */
+  /** URL of the token route. Requests to another origin include credentials. Defaults to `'/embed-token'`. */
   readonly tokenUrl?: string | undefined
-  /** Defaults to the browser's own. */
+  /** Sends the token request. Defaults to the browser's `fetch`. */
   readonly fetch?: typeof fetch | undefined
-  /** Bound, in milliseconds, on `getToken()` with its retries, and on `mount()` as a whole. Defaults to 15 000. */
+  /** Maximum time of `getToken()` with its retries, and of `mount()`, in milliseconds. Defaults to 15 000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** Fetches tokens and mounts embeds; made by `createEmbedClient()`, one for a page. */
+/** Fetches tokens and mounts embeds. Create one per page with `createEmbedClient()`. */
 export interface EmbedClient {
   /**
-   * A token with at least half of its life left: the one held in memory, or a new one. Callers at the
-   * same time share one request; 429, 503 and network faults are retried at most three times.
+   * Returns a token with at least half of its lifetime left: the one in memory, or a new one.
+   * Concurrent callers share one request. 429, 503 and network errors are retried at most three times,
+   * network errors of a `tokenUrl` on another origin once.
    * Rejects with an `EmbedError`.
    */
   getToken(): Promise<string>
-  /** Shows the platform in the container; resolves once the platform says it is ready. Rejects with an `EmbedError`. */
+  /**
+   * Shows the platform in the container, and rejects with an `EmbedError` if that fails. With
+   * Activepieces it resolves when the user is signed in. With Latenode it resolves when the iframe has
+   * been rendered, which does not prove that the user is signed in: Latenode does not report that.
+   */
   mount(options: MountOptions): Promise<Embed>
-  /** For sign-out and a change of user: forgets the token and destroys every embed of this client. */
+  /** Forgets the token and destroys every embed of this client. Call it when the user signs out or changes. */
   reset(): void
 }
 
-/** What a person reads; plain text. */
-export type EmbedMessages = {
+/** Texts of the help for blocked cookies. */
+export interface HelpMessages {
+  /** First sentence of the help beside an embed, where the cause is not certain. */
+  readonly mayBlock: string
+  /** Steps for Safari and other browsers with WebKit. */
+  readonly safari: string
+  /** Steps for Chrome and Edge. */
+  readonly chrome: string
+  readonly firefox: string
+  /** Step for a private window of any browser. */
+  readonly privateWindow: string
+  /** Label of the button that hides the help. */
+  readonly hide: string
+}
+
+/** Texts that are always loaded. */
+export type BasicMessages = {
   /** Title of the iframe, for screen readers. */
   readonly title: string
   readonly loading: string
-  /** For every code that has no sentence of its own. */
+  /** For every code without its own text. */
   readonly failed: string
-  readonly safari: string
-  readonly privateWindow: string
-  readonly openInTab: string
+  /** Label of the small link beside an embed that needs cookies. */
+  readonly help: string
+  /** Label of the button that loads the embed again. */
+  readonly tryAgain: string
 } & Readonly<Partial<Record<EmbedErrorCode, string>>>
+
+/** Texts that the user reads. They are shown as plain text. */
+export type EmbedMessages = BasicMessages & HelpMessages
 
 /** Options of `mount()`. */
 export interface MountOptions {
-  /** An element, or the id of one, that is in the document. */
+  /** An element in the document, or its id (without `#`). */
   readonly container: Element | string
   /** Latenode's `ui` settings. */
   readonly ui?: Readonly<Record<string, unknown>> | undefined
-  /** Activepieces' `embedding` settings; container, first route and navigation are set by the client. */
+  /** Activepieces' `embedding` settings. The client sets container, first route and navigation. */
   readonly embedding?: Readonly<Record<string, unknown>> | undefined
   /** The route to open first. */
   readonly initialRoute?: string | undefined
-  /** The person went to another route inside the embed. */
+  /**
+   * Called each time the embed is ready: after `mount()`, after *Try again*, and after the browser
+   * restores the page from its back/forward cache. `embed` is always the same object.
+   */
+  readonly onReady?: ((embed: Embed) => void) | undefined
+  /** Called when the user opens another route inside the embed. */
   readonly onNavigate?: ((route: string) => void) | undefined
-  /** The mount failed, or the platform refused the user later on. Not called for `DESTROYED`. */
+  /** Called when the mount fails, or the platform refuses the user later. Not called for `DESTROYED`. */
   readonly onError?: ((error: EmbedError) => void) | undefined
-  /** Aborting destroys the embed, also half-way. */
+  /** Aborting it destroys the embed, also while it is being mounted. */
   readonly signal?: AbortSignal | undefined
-  /** Texts in place of the English ones. */
+  /** Replace the English texts. */
   readonly messages?: Partial<EmbedMessages> | undefined
-  /** Show a notice in the container when the mount fails. Defaults to true. */
+  /**
+   * Whether the container shows a notice when the mount fails, and a link to help for blocked cookies.
+   * Defaults to true.
+   */
   readonly notice?: boolean | undefined
 }
 
-/** An embed that is ready. */
+/** A mounted embed. */
 export interface Embed {
   readonly platform: 'latenode' | 'activepieces'
-  /** The platform's own SDK object, for what only it can do. */
+  /** The platform's SDK object, for its other methods. A new one each time the embed is loaded again. */
   readonly sdk: unknown
-  /** Opens a route inside the embed. Throws `DESTROYED` after the end. */
+  /** Opens a route inside the embed. Throws an `EmbedError` after the embed has ended. */
   navigate(to: string): void
-  /** Removes the iframe, every listener and timer. Any number of times. */
+  /** Removes the iframe, every listener and timer. Can be called several times. */
   destroy(): void
 }

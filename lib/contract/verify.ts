@@ -10,7 +10,7 @@ import type { DecodedToken } from './decode.js'
  * form that JWS requires. Times are not checked. Never throws.
  */
 export function verifySignature(
-  token: DecodedToken,
+  token: Pick<DecodedToken, 'signingInput' | 'signature'>,
   key: KeyObject,
   algorithm: Algorithm,
 ): boolean {
@@ -19,8 +19,9 @@ export function verifySignature(
   const { signingInput, signature } = token
   if (signatureBytes !== undefined && signature.length !== signatureBytes) return false
   try {
-    // jsonwebtoken has no ES256K. It pins the salt of RSA-PSS to the length of the hash.
-    if (algorithm === 'ES256K') {
+    // jsonwebtoken has no ES256K, and accepts an RSA-PSS key (RFC 4055) only if the key names its hash.
+    // It pins the salt of RSA-PSS to the length of the hash.
+    if (algorithm === 'ES256K' || isUnrestrictedPss(key)) {
       return verify(hash, Buffer.from(signingInput), cryptoOptions(key, algorithm), signature)
     }
     jwt.verify(`${signingInput}.${signature.toString('base64url')}`, key, {
@@ -32,4 +33,8 @@ export function verifySignature(
   } catch {
     return false
   }
+}
+
+function isUnrestrictedPss({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  return asymmetricKeyType === 'rsa-pss' && asymmetricKeyDetails?.hashAlgorithm === undefined
 }
