@@ -1,94 +1,78 @@
 /**
- * `npm run bench`: measures everything, prints tables, writes JSON, fails where a target is missed.
+ * `npm run bench`: measures, prints Markdown, and exits with 1 where a target is missed.
  *
- * - `--quick` measures briefly and fails only on gross loss, because machines are noisy
- * - `--package FILE` measures another build of the package than `dist/`
- * - `document` measures nothing and draws docs/performance.md from the last two full runs
+ * - `--quick`: under two minutes; fails only where a target is missed by half
+ * - `--node PATH`: a Node binary that runs the contestants; repeat it to compare several
+ * - `--lib NAME=PATH`: a `lib` folder to measure; repeat it to compare several in the same turns
+ * - `--only ID,ID`: measures only these (ids as in the report)
+ * - `--json FILE`: also writes all samples
  */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, release } from 'node:os'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { buildBundles } from './build.js'
-import { startChild } from './children.js'
-import { writeDocument } from './document.js'
-import type { LoadProtocol } from './load/main.js'
-import { describeMachine } from './machine.js'
-import { measureBusy } from './parts/busy.js'
-import { measureAlgorithms, measureImports, measureSpaces, soak } from './parts/in-process.js'
-import { measureOtherRoute } from './parts/other-route.js'
-import { measurePool } from './parts/pool.js'
-import { measureThroughput } from './parts/throughput.js'
-import { FULL, QUICK } from './plan.js'
-import { reportLines, terminalStyle } from './report.js'
-import type { Results } from './results.js'
-import { createRun, type Run } from './run.js'
-import { rounded } from './statistics.js'
-import { keepResults } from './store.js'
-import { judge } from './targets.js'
+import { buildBundles, CURRENT, type Library } from './build.js'
+import { measureAll, type Results } from './measure.js'
+import { report } from './report.js'
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, package: { type: 'string' } },
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      node: { type: 'string', multiple: true, default: [process.execPath] },
+      lib: { type: 'string', multiple: true, default: [] },
+      only: { type: 'string' },
+      json: { type: 'string' },
+    },
   })
-  if (positionals[0] === 'document') {
-    await writeDocument()
-    return
-  }
-  const results = await measureAll(values.quick, values.package)
-  console.log(reportLines(results, terminalStyle()).join('\n'))
-  console.log(`\nWritten to ${await keepResults(results)}`)
-  const missed = judge(results).filter(({ holds, grossLoss }) =>
-    values.quick ? grossLoss : !holds,
-  )
-  if (missed.length > 0) {
-    console.error(`\nMissed: ${missed.map(({ title }) => title).join('; ')}`)
-    process.exitCode = 1
-  }
-}
-
-async function measureAll(quick: boolean, entry: string | undefined): Promise<Results> {
+  const only = values.only?.split(',')
+  const libraries = values.lib.length > 0 ? values.lib.map(parseLibrary) : [CURRENT]
   const machine = describeMachine()
   const startedAt = performance.now()
-  const bundles = await buildBundles(entry)
-  const load = startChild<LoadProtocol>(bundles.load)
-  const run = createRun({ plan: quick ? QUICK : FULL, bundles, load }, showProgress())
-  try {
-    const parts = await measureParts(run)
-    const seconds = rounded((performance.now() - startedAt) / 1000)
-    return { takenAt: new Date().toISOString(), seconds, plan: run.plan, machine, ...parts }
-  } finally {
-    await load.stop()
-    process.stderr.write('\n')
+  const bundles = await buildBundles(libraries)
+  const runs: Results[] = []
+  for (const node of values.node) {
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)
+    const setting = {
+      quick: values.quick,
+      node,
+      version,
+      bundles,
+      includes: (id: string) => only?.includes(id) ?? true,
+      progress: (line: string) => process.stderr.write(`Node ${version}: ${line}\n`),
+    }
+    runs.push(await measureAll(setting))
   }
+  const { verdict, text } = report(
+    runs,
+    libraries.map(({ name }) => name),
+  )
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1)
+  console.log(`${text}\n\n${machine} The run took ${minutes} minutes.`)
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ machine, runs }))
+  if (verdict === 'missed by half' || (verdict === 'missed' && !values.quick)) process.exitCode = 1
 }
 
-async function measureParts(
-  run: Run,
-): Promise<Omit<Results, 'takenAt' | 'seconds' | 'plan' | 'machine'>> {
-  return {
-    throughput: await measureThroughput(run),
-    busy: await measureBusy(run),
-    otherRoute: await measureOtherRoute(run),
-    ...(await measureAlgorithms(run)),
-    spaces: await measureSpaces(run),
-    imports: await measureImports(run),
-    pool: await measurePool(run),
-    soak: await soak(run),
+function parseLibrary(text: string): Library {
+  const [, name, path] = /^(\w+)=(.+)$/.exec(text) ?? []
+  if (name === undefined || path === undefined) {
+    throw new Error(`--lib must be NAME=PATH, such as old=../before/lib; received ${text}.`)
   }
+  return { name, path: resolve(path) }
 }
 
-/** One line that changes on a terminal; a line per part elsewhere. */
-function showProgress(): (line: string) => void {
-  if (process.stderr.isTTY) return (line) => process.stderr.write(`\r\u001B[K${line}`)
-  let shown = ''
-  return (line) => {
-    const [part = ''] = line.split(' · ')
-    if (part !== shown) process.stderr.write(`${part}\n`)
-    shown = part
-  }
+function describeMachine(): string {
+  return (
+    `${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ` +
+    `${availableParallelism()} cores, ${process.platform} ${release()}; ` +
+    `load generator on Node ${process.versions.node}. ` +
+    `Load average before the run: ${loadavg()[0]!.toFixed(1)}.`
+  )
 }
 
 main().catch((error: unknown) => {
   console.error(error)
-  // Children that are still open would keep this process; they end with it.
+  // Child processes that still run exit when this process does.
   process.exit(1)
 })

@@ -1,11 +1,11 @@
 /**
- * Reading values that nobody has checked yet: their type in words, their own properties, the
- * numbers and identifiers they may hold. Error messages built from here name a type, never a value;
- * only reasons and traces, which stay on the server, quote one.
+ * Reading values that have not been checked yet: the name of their type, their members, the numbers
+ * they hold. Messages built from here name a type, never a value; only reasons and traces, which stay
+ * on the server, quote one.
  */
 import type { Denial } from './types.js'
 
-/** Type of a value as an error message names it: `string`, `null`, `array`, `NaN`, `Date`, … */
+/** Returns the type of a value for an error message: `string`, `null`, `array`, `NaN`, `Date`, … */
 export function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value === 'number') {
@@ -17,7 +17,7 @@ export function typeName(value: unknown): string {
   return className(value) ?? 'object'
 }
 
-/** Never throws, whatever a proxy's traps do. */
+/** Never throws: the traps of a proxy can. */
 function className(value: object): string | undefined {
   try {
     if (Array.isArray(value)) return 'array'
@@ -32,12 +32,12 @@ function className(value: object): string | undefined {
   }
 }
 
-/** A plain value that holds named members: an object, not an array. */
+/** Whether a value is an object with named members: an object that is not an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Anything that `await` would wait for. */
+/** Whether `await` would wait for a value. */
 export function isThenable<T>(value: unknown): value is PromiseLike<T> {
   return (
     (typeof value === 'object' || typeof value === 'function') &&
@@ -46,7 +46,43 @@ export function isThenable<T>(value: unknown): value is PromiseLike<T> {
   )
 }
 
-/** A copy of the own, enumerable data properties on a null prototype; getters are named apart. */
+/**
+ * Whether an object is a plain one: an object literal, also of another realm, or on a null prototype.
+ * An instance of a class, a `Map` and an array are not.
+ */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/**
+ * Reads a member of an object through its class: own and inherited members, getters included. A root
+ * prototype (`Object.prototype` of any realm) never counts, so that nothing planted there is found.
+ */
+export function readMember(source: object, name: PropertyKey): unknown {
+  for (
+    let owner: object | null = source;
+    owner !== null;
+    owner = Object.getPrototypeOf(owner) as object | null
+  ) {
+    if (owner !== source && Object.getPrototypeOf(owner) === null) return undefined
+    if (Object.hasOwn(owner, name)) return Reflect.get(source, name)
+  }
+  return undefined
+}
+
+/** Reads the named members of an object as `readMember` does, each once, onto a null prototype. */
+export function readMembers<Name extends string>(
+  source: object,
+  names: readonly Name[],
+): Partial<Record<Name, unknown>> {
+  const members = Object.create(null) as Partial<Record<Name, unknown>>
+  for (const name of names) members[name] = readMember(source, name)
+  return members
+}
+
+/** A copy of the own, enumerable data properties on a null prototype; getters are listed separately. */
 export function ownCopy(source: object): { copy: Record<string, unknown>; accessors: string[] } {
   const copy = Object.create(null) as Record<string, unknown>
   const accessors: string[] = []
@@ -65,12 +101,12 @@ export function ownValue(source: object, key: PropertyKey): unknown {
   return property !== undefined && Object.hasOwn(property, 'value') ? property.value : undefined
 }
 
-/** Text as a reason or a trace quotes it: cut to 40 characters, nothing unprintable left bare. */
+/** Returns text as a reason or a trace quotes it: cut to 40 characters, control characters escaped. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
 }
 
-/** A value as a reason or a trace names it: texts quoted, integers as they are, the rest by type. */
+/** Returns a value as a reason or a trace names it: text quoted, numbers as they are, else the type. */
 export function described(value: unknown): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value === 'boolean' || Number.isFinite(value)) return String(value)
@@ -78,8 +114,8 @@ export function described(value: unknown): string {
 }
 
 /**
- * Whether a hook refused: an object with an own `denied: true`, as `deny()` makes it. Not tied to
- * one copy of the library, so that a denial from another copy is no grant. Never throws.
+ * Whether a hook refused access: an object with an own `denied: true`, as `deny()` returns. A denial
+ * from another copy of the library counts too. Never throws.
  */
 export function isDenial(value: unknown): value is Denial {
   try {
@@ -94,13 +130,13 @@ export function isDenial(value: unknown): value is Denial {
   }
 }
 
-/** The reason of a denial, also of one that was not made by `deny()`. Never throws. */
+/** The reason of a denial, with a default for one that `deny()` did not create. Never throws. */
 export function denialReason(denial: Denial): string {
   try {
     const reason: unknown = denial.reason
     if (typeof reason === 'string' && reason.trim() !== '') return reason
   } catch {
-    // An unreadable reason is none.
+    // A reason that cannot be read counts as a missing one.
   }
   return 'The policy denied access and gave no reason.'
 }
@@ -108,12 +144,21 @@ export function denialReason(denial: Denial): string {
 const DECIMAL = /^[1-9][0-9]{0,15}$/
 
 /**
- * A positive safe integer, also from its plain decimal text (environments hold only text).
- * Undefined for everything else: 0, signs, fractions, exponents, blanks, numbers past 2^53 - 1.
+ * Returns a positive safe integer, also from its plain decimal text (environments hold only text).
+ * Undefined for everything else: 0, signs, fractions, exponents, blanks, numbers above 2^53 - 1.
  */
 export function positiveInteger(value: unknown): number | undefined {
   const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0
     ? number
     : undefined
+}
+
+/** Why `positiveInteger` refused a value, for an error message: its kind, never the value itself. */
+export function integerProblem(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return 'text that is not a positive integer'
+  if (typeof value !== 'number' || Number.isNaN(value)) return typeName(value)
+  if (value === 0) return '0'
+  if (value < 0) return 'a negative number'
+  return Number.isInteger(value) ? 'an integer above 2^53 - 1' : 'a number with a fraction'
 }

@@ -104,8 +104,8 @@ export function journeys(engine: Engine): void {
       expect(await left(tab)).toEqual(NOTHING)
       await mount(tab, { tokenUrl: tokenPath(platform) })
       expect(await frameSays(tab, 'ben')).not.toMatch(/\bann\b/)
-      const { judgements } = host.platform('none').sandbox.state
-      expect(judgements[0]?.claims).toMatchObject(
+      const { checks } = host.platform('none').sandbox.state
+      expect(checks[0]?.claims).toMatchObject(
         platform === 'latenode' ? { user_id: 'ben' } : { externalUserId: 'ben' },
       )
     })

@@ -12,7 +12,7 @@ describe('the command line', () => {
     expect(await cli.run(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' })
   })
 
-  it('ends a process with 2 for a command that is not there, and names the one meant', async () => {
+  it('ends a process with 2 for a command that does not exist, and suggests the right one', async () => {
     const { code, stdout, stderr } = await cli.run(['inspct'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain('Did you mean inspect?')
@@ -45,32 +45,32 @@ describe('the command line', () => {
   const WRONG: [string[], string][] = [
     [['inspct'], 'Did you mean inspect?'],
     [['inspect', '--publik-key', 'x'], 'Did you mean --public-key?'],
-    [['keygen', '--alg', 'HS256'], 'Allowed are RS256'],
-    [['keygen', '--alg', 'ES256', '--bits', '4096'], '--bits is for RSA keys'],
+    [['keygen', '--alg', 'HS256'], 'Allowed choices are RS256'],
+    [['keygen', '--alg', 'ES256', '--bits', '4096'], '--bits is only for RSA keys'],
     [['token', '--platform', 'latenode'], "required option '--user-id <id>' not specified"],
-    [['token', '--user-id', 'u'], 'name the platform'],
+    [['token', '--user-id', 'u'], 'No platform given'],
     [
       ['token', '--platform', 'latenode', '--user-id', 'u', '--space', '12:owner'],
-      'Admin is never granted',
+      'Admin cannot be granted',
     ],
     [['token', '--platform', 'latenode', '--user-id', 'u', '--ttl', '29'], 'from 30 to 3600'],
     [
       ['token', '--platform', 'latenode', '--user-id', 'u', '--role', 'EDITOR'],
-      '--role: not for Latenode',
+      'Only for Activepieces: --role',
     ],
     [
       ['token', '--platform', 'latenode', '--user-id', 'u', '--no-personal-space'],
-      'needs a --space',
+      'needs at least one --space',
     ],
     [
       ['token', '--platform', 'activepieces', '--user-id', 'u'],
       '--project-id, --first-name, --last-name, --role',
     ],
-    [['inspect', '--file', 'nowhere.txt'], 'there is no such file'],
+    [['inspect', '--file', 'nowhere.txt'], 'does not exist'],
     [['inspect', 'x', '--file', 'y'], 'not both'],
-    [['doctor', '--url', 'example.com'], 'absolute http(s) address'],
+    [['doctor', '--url', 'example.com'], 'absolute http(s) URL'],
     [['sandbox', '--fault', 'explode'], 'No such fault'],
-    [['explain', '--config', 'none.mjs', '--user', 'none.json'], 'there is no such file'],
+    [['explain', '--config', 'none.mjs', '--user', 'none.json'], 'does not exist'],
   ]
 
   it('ends with 2 and says on standard error what was wrong', async () => {

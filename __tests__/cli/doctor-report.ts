@@ -1,12 +1,12 @@
-/** What `doctor --json` finds. */
-import type { Finding } from '../../lib/cli/findings.js'
+/** What `doctor --json` reports. */
+import type { Finding } from '../../lib/contract/index.js'
 import type { CliResult, RunOptions } from '../helpers/built-cli.js'
 import type { Cli } from './built.js'
-import { said } from './tokens.js'
 
 export interface Diagnosis extends CliResult {
-  /** What is said about one variable, header or request, verdict first. */
-  readonly said: (about: string) => string
+  readonly findings: readonly (Finding & { readonly section: string })[]
+  /** The findings about one variable, header or request, each with its severity and fix. */
+  readonly said: (path: string) => string
 }
 
 export async function diagnosis(
@@ -15,7 +15,11 @@ export async function diagnosis(
   env: RunOptions['env'] = {},
 ): Promise<Diagnosis> {
   const result = await cli.run(['doctor', '--json', ...args], { env })
-  const { sections } = JSON.parse(result.stdout) as { sections: { findings: Finding[] }[] }
-  const findings = sections.flatMap((section) => section.findings)
-  return { ...result, said: (about) => said({ findings }, about) }
+  const { findings } = JSON.parse(result.stdout) as Pick<Diagnosis, 'findings'>
+  const said = (path: string) =>
+    findings
+      .filter((finding) => finding.path === path)
+      .map(({ severity, message, fix }) => `${severity}: ${message} Fix: ${fix ?? ''}`)
+      .join('\n')
+  return { ...result, findings, said }
 }

@@ -19,47 +19,49 @@ describe('doctor --url', () => {
   })
   afterAll(() => server.close())
 
-  it("finds nothing wrong with this library's route", async () => {
+  it('finds no problem in the route of this library', async () => {
     const { code, stdout, stderr } = await cli.run(['doctor', '--url', `${url}/good/embed-token`])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('403 ERR_CROSS_SITE, and no CORS header')
+    expect(stdout).toContain('403 ERR_CROSS_SITE, without a CORS header')
     expect(stdout).toContain('405, Allow: GET')
-    expect(stdout).toContain('All in order: no fault.')
+    expect(stdout).toContain('No problems found.')
   })
 
-  it('K7 · says what is wrong with a route written by hand, and why, and never shows its token', async () => {
+  it('K7 · reports the problems of a hand-written route, and never shows its token', async () => {
     const { code, said, stdout } = await diagnosis(cli, ['--url', `${url}/hand/embed-token`])
     expect(code).toBe(1)
     expect(said('no session')).toMatch(
-      /fault: 200: it gives a token .* → Take the user from the session/,
+      /error: .*200 with a token.* Fix: Take the user only from the session/,
     )
-    expect(said('cross-site')).toMatch(/fault: it lets whatever origin asks/)
-    expect(said('method HEAD')).toMatch(/fault: 200 instead of 405/)
-    expect(said('method DELETE')).toMatch(/fault: 404 instead of 405/)
-    expect(said('path below')).toMatch(/fault: 200: the route answers for/)
-    expect(said('Cache-Control')).toMatch(/fault: has no `no-store` \(on every answer\)/)
-    expect(said('ETag')).toMatch(/fault: is there/)
-    expect(said('clock')).toMatch(/fault: the server’s clock is 1\d\d s behind/)
+    expect(said('cross-site')).toMatch(/error: Every origin that asks can read/)
+    expect(said('HEAD')).toMatch(/error: .*200 instead of 405/)
+    expect(said('DELETE')).toMatch(/error: .*404 instead of 405/)
+    expect(said('path below')).toMatch(/error: .*200 from the route/)
+    expect(said('Cache-Control')).toMatch(
+      /error: Cache-Control has no `no-store`.*\(every answer\)/,
+    )
+    expect(said('ETag')).toMatch(/error: ETag is set/)
+    expect(said('clock')).toMatch(/error: Clock: the server is 1\d\d s behind/)
     expect(stdout).not.toMatch(/eyJ[\w-]+\./)
   })
 
   it.each([
-    ['/login', 'no session', /302: it redirects/],
-    ['/nowhere', 'no session', /404: no token route answers there/],
-    ['/broken', 'no session', /500: .*Look into the server’s log/],
-    ['/forbidden', 'no session', /403: a browser cannot tell/],
-    ['/plain', 'error format', /warning: the 401 comes as text\/html/],
-  ])('tells of %s what is wrong with it', async (path, about, expected) => {
+    ['/login', 'no session', /302, a redirect/],
+    ['/nowhere', 'no session', /404, so there is no token route/],
+    ['/broken', 'no session', /500 instead of 401.*log of the server/],
+    ['/forbidden', 'no session', /403 instead of 401/],
+    ['/plain', 'error format', /warning: The 401 answer has text\/html/],
+  ])('reports the problem of %s', async (path, about, expected) => {
     const { code, said } = await diagnosis(cli, ['--url', url + path])
     expect(code).toBe(1)
     expect(said(about)).toMatch(expected)
   })
 
-  it('says so where nothing listens', async () => {
+  it('reports an address at which nothing listens', async () => {
     const port = await freePort()
     const { code, said } = await diagnosis(cli, ['--url', `http://127.0.0.1:${port}/embed-token`])
     expect(code).toBe(1)
-    expect(said('request')).toMatch(/fault: nothing listens there/)
+    expect(said('request')).toMatch(/error: Nothing listens/)
   })
 })
 

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
 import { builtForThisFile } from './built.js'
 import { diagnosis } from './doctor-report.js'
@@ -7,21 +7,21 @@ const cli = builtForThisFile()
 const { privatePem, publicPem } = rsaPair()
 
 describe('doctor, of the environment', () => {
-  it('K7 · finds nothing wrong with good settings, and tells the key without showing it', async () => {
+  it('K7 · finds no problem in valid settings, and describes the key without showing it', async () => {
     const env = {
       LATENODE_TENANT_ID: '7',
       LATENODE_PRIVATE_KEY: privatePem.replaceAll('\n', '\\n'),
     }
     const { code, stdout, stderr } = await cli.run(['doctor'], { env })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('RSA, 2048 bits; PEM with its line ends written as \\n')
-    expect(stdout).toContain('signed a token with RS512; it verifies and fits the contract')
-    expect(stdout).toContain('All in order: no fault.')
+    expect(stdout).toContain('RSA, 2048 bits, PEM with \\n for line breaks')
+    expect(stdout).toContain('signed with RS512, verified, and valid for the platform')
+    expect(stdout).toContain('No problems found.')
     expect(stdout).not.toContain(privatePem.slice(100, 140))
     expect(stdout).not.toContain('eyJ')
   })
 
-  it('names all that is missing or malformed at once, with a mend for each', async () => {
+  it('names everything that is missing or invalid at once, and how to fix it', async () => {
     const env = {
       LATENODE_PRIVATE_KEY: publicPem,
       LATENODE_ALGORITHM: 'HS256',
@@ -30,11 +30,15 @@ describe('doctor, of the environment', () => {
     }
     const { code, said } = await diagnosis(cli, [], env)
     expect(code).toBe(1)
-    expect(said('LATENODE_TENANT_ID')).toMatch(/fault: is not set .* → Set it to the tenant id/)
-    expect(said('LATENODE_PRIVATE_KEY')).toMatch(/fault: is a public key .* → Give the other file/)
-    expect(said('LATENODE_ALGORITHM')).toMatch(/fault: "HS256" is not .* → Leave it out/)
-    expect(said('LATENODE_SDK_URL')).toMatch(/fault: must be an absolute/)
-    expect(said('LATENODE_TENANTID')).toMatch(/warning: .* → Write it as LATENODE_TENANT_ID/)
+    expect(said('LATENODE_TENANT_ID')).toMatch(
+      /error: LATENODE_TENANT_ID is not set .* Fix: Set it to the tenant id/,
+    )
+    expect(said('LATENODE_PRIVATE_KEY')).toMatch(
+      /error: .* is a public key.* Fix: Set it to the private key/,
+    )
+    expect(said('LATENODE_ALGORITHM')).toMatch(/error: .*received "HS256".* Fix: Remove it/)
+    expect(said('LATENODE_SDK_URL')).toMatch(/error: LATENODE_SDK_URL must be an absolute/)
+    expect(said('LATENODE_TENANTID')).toMatch(/warning: .* Fix: Rename it to LATENODE_TENANT_ID/)
   })
 
   it.each([
@@ -48,7 +52,7 @@ describe('doctor, of the environment', () => {
       'a wrong curve',
       { LATENODE_PRIVATE_KEY: ecPair().privatePem, LATENODE_ALGORITHM: 'ES384' },
       'LATENODE_PRIVATE_KEY',
-      /ERR_KEY_ALGORITHM.*Leave LATENODE_ALGORITHM out/,
+      /ERR_KEY_ALGORITHM.*Remove LATENODE_ALGORITHM/,
     ],
     [
       'a small key',
@@ -66,9 +70,9 @@ describe('doctor, of the environment', () => {
       'a file that is not there',
       { LATENODE_PRIVATE_KEY_FILE: 'nowhere.pem' },
       'LATENODE_PRIVATE_KEY_FILE',
-      /^fault: /,
+      /^error: /,
     ],
-  ])('K1 · tells %s from others, and how to mend it', async (_, env, about, expected) => {
+  ])('K1 · tells %s from others, and how to fix it', async (_, env, about, expected) => {
     const { code, said, stdout } = await diagnosis(cli, [], { LATENODE_TENANT_ID: '7', ...env })
     expect(code).toBe(1)
     expect(said(about)).toMatch(expected)
@@ -86,15 +90,74 @@ describe('doctor, of the environment', () => {
     }
     const { code, said } = await diagnosis(cli, [], env)
     expect(code).toBe(1)
-    expect(said('LATENODE_PRIVATE_KEY_FILE')).toMatch(/warning: others .*mode 0644.* → chmod 600/)
-    expect(said('ACTIVEPIECES_INSTANCE_URL')).toMatch(/fault: is not set/)
-    expect(said('ACTIVEPIECES_SIGNING_KEY_ID')).toMatch(/fault: is not set/)
+    expect(said('LATENODE_PRIVATE_KEY_FILE')).toMatch(
+      /warning: .*other users .*mode 0644.* Fix: chmod 600/,
+    )
+    expect(said('ACTIVEPIECES_INSTANCE_URL')).toMatch(/error: .*is not set/)
+    expect(said('ACTIVEPIECES_SIGNING_KEY_ID')).toMatch(/error: .*is not set/)
   })
 
-  it('says so where there is nothing to check', async () => {
+  it('reads a file of settings as data: its NODE_OPTIONS does not run, and a missing file is named', async () => {
+    writeFileSync(
+      cli.path('x.cjs'),
+      `require('node:fs').writeFileSync(${JSON.stringify(cli.path('ran'))}, '')`,
+    )
+    const lines = [
+      'LATENODE_TENANT_ID="7"  ',
+      `LATENODE_PRIVATE_KEY='${privatePem}'`,
+      `NODE_OPTIONS=--require ${cli.path('x.cjs')}`,
+    ]
+    writeFileSync(cli.path('code.env'), lines.join('\r\n'))
+    const good = await diagnosis(cli, ['--env', 'code.env'])
+    expect(good).toMatchObject({ code: 0, findings: [{ rule: 'key-thumbprint' }] })
+    expect(existsSync(cli.path('ran'))).toBe(false)
+    expect(await cli.run(['doctor', '--env', 'nowhere.env'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nowhere.env does not exist'),
+    })
+  })
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16, big endian, without a mark', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+    ['a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
+  ])('reads a file in %s, and says that Node does not', async (_, encode) => {
+    writeFileSync(
+      cli.path('odd.env'),
+      encode(`LATENODE_TENANT_ID=7\nLATENODE_PRIVATE_KEY="${privatePem}"\n`),
+    )
+    const { code, findings } = await diagnosis(cli, ['--env', 'odd.env'])
+    expect(code).toBe(1)
+    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { rule: 'env-file-encoding', message: expect.stringContaining('LATENODE_TENANT_ID') },
+    ])
+  })
+
+  it('has findings with the members of every report', async () => {
+    const { findings, stdout } = await diagnosis(cli, ['--platform', 'latenode'])
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        {
+          section: 'Settings of Latenode',
+          rule: 'key-missing',
+          path: 'LATENODE_PRIVATE_KEY',
+          severity: 'error',
+          refused: true,
+          message: expect.stringMatching(/^LATENODE_PRIVATE_KEY is not set/),
+          fix: expect.stringContaining('LATENODE_PRIVATE_KEY_FILE'),
+        },
+      ]),
+    )
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: false,
+      passed: [{ section: 'This machine', path: 'node' }, { path: 'clock' }],
+    })
+  })
+
+  it('reports an environment without settings', async () => {
     const { code, said } = await diagnosis(cli, [])
     expect(code).toBe(1)
-    expect(said('environment')).toMatch(/no variable begins with LATENODE_/)
+    expect(said('environment')).toMatch(/no variable that starts with LATENODE_/)
   })
 })
 

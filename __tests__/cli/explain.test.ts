@@ -78,7 +78,7 @@ describe('explain', () => {
     expect(first.stdout).not.toMatch(/"(?:iat|exp)"/)
   })
 
-  it('ends with 0 for a denial, which is a decision, and with 1 where none could be taken', async () => {
+  it('ends with 0 for a denial, and with 1 if no decision is possible', async () => {
     const [denied, failed] = await Promise.all([
       explain('embed.json', { user: '-', input: '{"id":"u-2","disabled":"left the company"}' }),
       explain('embed.json', {
@@ -139,7 +139,7 @@ describe('explain', () => {
     },
   )
 
-  it('takes TypeScript where Node or tsx loads it, and says which of them is needed else', async () => {
+  it('takes TypeScript if Node or tsx can load it, and otherwise says what is needed', async () => {
     file(
       'config.mts',
       `import { latenode } from 'embed-auth'\nconst tenantId: number = 3\nexport default ${OPTIONS.replace('tenantId: 3', 'tenantId').replace('(user)', '(user: any)').replace('(team)', '(team: any)')}`,
@@ -151,7 +151,7 @@ describe('explain', () => {
     expect(tsx.code).toBe(0)
     const stripsTypes = 'typescript' in process.features && process.features.typescript !== false
     expect(bare.code).toBe(stripsTypes ? 0 : 2)
-    if (!stripsTypes) expect(bare.stderr).toContain('use Node 22.18 or newer, or let tsx load it')
+    if (!stripsTypes) expect(bare.stderr).toContain('Use Node 22.18 or newer, or tsx')
   })
 
   it.each([
@@ -167,21 +167,95 @@ describe('explain', () => {
       2,
       'must be latenode or activepieces',
     ],
-    ['broken.json', '{', 2, 'is not JSON'],
+    ['broken.json', '{', 2, 'is not valid JSON'],
     ['tenant.json', { platform: { kind: 'latenode' }, policy: {} }, 1, 'tenantId'],
-    ['empty.mjs', 'export const nothing = 1', 2, 'export one of them as default'],
+    ['empty.mjs', 'export const nothing = 1', 2, 'Export it as default, or name the export'],
     [
       'throws.mjs',
       'throw new Error("no database eyJhbGciOiJub25lIn0.eyJhIjoxfQ.x")',
       1,
-      'no database [a token, not shown]',
+      'no database [token not shown]',
     ],
     ['missing.mjs', 'import "not-installed-anywhere"', 1, 'not-installed-anywhere'],
-    ['config.yaml', 'a: 1', 2, '--config takes'],
+    ['config.yaml', 'a: 1', 2, 'must end with one of'],
   ])('says what is wrong with %s', async (name, content, expected, reason) => {
     file(name, content)
     const { code, stdout, stderr } = await explain(name)
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' })
     expect(stderr).toContain(reason)
+  })
+
+  it('takes a named export as configuration, and a module or function as user', async () => {
+    file(
+      'auth.mjs',
+      `import { embedAuth, latenode } from 'embed-auth'\nexport const embed = embedAuth(${OPTIONS.replace('tenantId: 3', 'tenantId: 4')})\nexport const other = ${OPTIONS}`,
+    )
+    file(
+      'users.mjs',
+      `const ada = { id: 'u-1', teams: [{ space: { id: 12 }, role: 'owner' }] }
+      export default ada
+      export const linus = async () => ({ ...ada, id: 'u-2' })
+      export const broken = () => { throw new Error('no database') }`,
+    )
+    const run = async (config: string, user: string) => {
+      const { code, stdout, stderr } = await explain(config, { user })
+      return { code, stderr, ...(stdout && (JSON.parse(stdout) as object)) }
+    }
+    const [other, embed, missing, wrong, failing] = await Promise.all([
+      run('auth.mjs#other', 'users.mjs'),
+      run('./auth.mjs#embed', './users.mjs#linus'),
+      run('auth.mjs#nothing', 'users.mjs'),
+      run('users.mjs#linus', 'users.mjs'),
+      run('auth.mjs', 'users.mjs#broken'),
+    ])
+    expect(other).toMatchObject({ code: 0, claims: { tenant_id: 3, user_id: 'u-1' } })
+    expect(embed).toMatchObject({ code: 0, claims: { tenant_id: 4, user_id: 'u-2' } })
+    expect(missing.stderr).toContain('auth.mjs has no export nothing. It exports embed, other.')
+    expect(wrong.stderr).toContain('is not the options of embedAuth')
+    expect(failing).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no database\n  at '),
+    })
+  })
+
+  it('reads options and policies that are instances of classes', async () => {
+    file(
+      'class.mjs',
+      `import { latenode } from 'embed-auth'
+      class Options {
+        get platform() { return latenode.fromEnv() }
+        idOf(user) { return 'acme:' + user.id }
+        policy(user) { return { userId: this.idOf(user), spaces: [{ spaceId: 1, role: 'manager' }] } }
+      }
+      export default new Options()`,
+    )
+    const env = { LATENODE_TENANT_ID: '5' }
+    const { code, stdout, stderr } = await explain('class.mjs', { env })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({ claims: { tenant_id: 5, user_id: 'acme:u-1' } })
+  })
+
+  it('prints the cause of an error in a hook, without control characters', async () => {
+    file(
+      'hook.mjs',
+      `import { latenode } from 'embed-auth'
+      export default {
+        platform: latenode.fromEnv(),
+        policy: { spaces: function spacesOf(user) { throw new Error('no team\\u001b[2J of ' + user.id) } },
+      }`,
+    )
+    const env = { LATENODE_TENANT_ID: '5' }
+    const args = ['explain', '--config', 'hook.mjs', '--user', 'ada.json']
+    const [text, json] = await Promise.all([
+      cli.run(args, { env }),
+      cli.run([...args, '--json'], { env }),
+    ])
+    expect([text.code, json.code]).toEqual([1, 1])
+    expect(text.stdout).toMatch(
+      /Cause: Error: no team\\u001b\[2J of u-1\n {2}at .*spacesOf .*hook\.mjs:4:/,
+    )
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      cause: { message: 'Error: no team\u001b[2J of u-1', at: expect.stringContaining('spacesOf') },
+    })
   })
 })

@@ -1,10 +1,13 @@
-/** The program without a process: for what depends on nothing but the arguments. */
+/** The program in this process, for tests that need no process of their own. */
 import { Readable } from 'node:stream'
 import { run } from '../../lib/cli/run.js'
 import { createPrinter } from '../../lib/cli/terminal/printer.js'
-import type { CliResult } from '../helpers/built-cli.js'
+import type { CliResult, RunOptions } from '../helpers/built-cli.js'
 
-export async function runHere(args: readonly string[]): Promise<CliResult> {
+export async function runHere(
+  args: readonly string[],
+  { env = {}, input = '' }: Pick<RunOptions, 'env' | 'input'> = {},
+): Promise<CliResult> {
   let code = 0
   const written = { out: '', err: '' }
   const stream = (name: 'out' | 'err') => ({
@@ -15,8 +18,8 @@ export async function runHere(args: readonly string[]): Promise<CliResult> {
   await run(args, {
     out: createPrinter(stream('out'), {}),
     err: createPrinter(stream('err'), {}),
-    input: Readable.from([]),
-    env: {},
+    input: Readable.from([input]),
+    env: { ...env },
     version: '0.0.0',
     now: Date.now,
     exit: (next) => {

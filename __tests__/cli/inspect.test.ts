@@ -2,12 +2,15 @@ import fc from 'fast-check'
 import { embedAuth, latenode } from 'embed-auth'
 import { encodePart } from '../helpers/compact.js'
 import { ALGORITHMS, pairFor, rsaPair } from '../helpers/key-pairs.js'
+import { checkToken } from '../../lib/contract/index.js'
+import { printableJson } from '../../lib/cli/terminal/printable.js'
 import { compact } from './compact.js'
+import { runHere } from './in-process.js'
 import { ACTIVEPIECES, AP_HEADER, inspect, LATENODE, nowMs } from './tokens.js'
 
 describe('a token that the library signed', () => {
   it.each(ALGORITHMS)(
-    'is sound and verified with %s, and refused with another key',
+    'is valid and verified with %s, and invalid with another key',
     async (algorithm) => {
       const { privateKey, publicPem } = pairFor(algorithm)
       const embed = embedAuth({
@@ -18,14 +21,20 @@ describe('a token that the library signed', () => {
       })
       const { token } = await embed.issue(null)
       const report = inspect(token, { publicKey: publicPem })
-      expect(report).toMatchObject({ sound: true, platform: 'latenode', platformBy: 'claims' })
+      expect(report).toMatchObject({ valid: true, platform: 'latenode', platformBy: 'claims' })
       expect(report.signature.status).toBe('verified')
-      expect(report.findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([])
+      expect(report.findings).toEqual([])
 
       const other = rsaPair(2048, 'another').publicPem
       expect(inspect(token, { publicKey: other })).toMatchObject({
-        sound: false,
-        signature: { status: 'refused' },
+        valid: false,
+        signature: { status: 'invalid' },
+        findings: [
+          {
+            rule: expect.stringMatching(/signature-invalid|algorithm-key-mismatch/),
+            refused: true,
+          },
+        ],
       })
     },
   )
@@ -35,7 +44,7 @@ describe('the key that a token is verified with', () => {
   const { privateKey, privatePem, publicPem, publicKey } = rsaPair()
   const token = compact(LATENODE, undefined, privateKey)
 
-  it('is told by its thumbprint, which node and PEM or JWK form do not change', () => {
+  it('is shown by its thumbprint, which is the same for PEM and JWK', () => {
     const jwk = JSON.stringify(publicKey.export({ format: 'jwk' }))
     const byPem = inspect(token, { publicKey: publicPem }).signature
     expect(byPem.status).toBe('verified')
@@ -46,27 +55,28 @@ describe('the key that a token is verified with', () => {
     )
   })
 
-  it('K7 · is refused where it is private, a secret or no key, and never repeated', () => {
+  it('K7 · is an error if it is private, a secret or no key, and is never repeated', () => {
     const jwk = privateKey.export({ format: 'jwk' })
     for (const [text, reason] of [
       [privatePem, 'is a private key'],
-      [JSON.stringify(jwk), 'is a private key'],
+      [JSON.stringify(jwk), 'is a private JWK'],
       ['{"kty":"oct","k":"c2VjcmV0"}', 'is a shared secret'],
-      ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'not of a public key'],
+      ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'damaged or incomplete PEM'],
       ['secret', 'neither PEM'],
-      ['', 'is empty'],
+      ['', 'holds no key'],
     ] as const) {
       const report = inspect(token, { publicKey: text })
-      expect(report.signature.message).toContain(reason)
-      expect(report.sound).toBe(false)
+      expect(report.findings).toMatchObject([{ rule: 'public-key-invalid', severity: 'error' }])
+      expect(report.findings[0]!.message).toContain(reason)
+      expect(report).toMatchObject({ valid: false, signature: { status: 'not-checked' } })
       const printed = JSON.stringify(report)
       expect(printed).not.toContain(privatePem.slice(60, 120))
       expect(printed).not.toContain(String(jwk.d).slice(0, 40))
     }
   })
 
-  it('is said to be lacking where none is given, and the token is sound all the same', () => {
-    expect(inspect(token)).toMatchObject({ sound: true, signature: { status: 'not verified' } })
+  it('is not needed for a valid report', () => {
+    expect(inspect(token)).toMatchObject({ valid: true, signature: { status: 'not-checked' } })
   })
 })
 
@@ -79,61 +89,85 @@ describe('what people paste', () => {
     ['an address', `https://flows.example.com/embed?jwtToken=${token}&x=1`],
     ['line breaks', token.replace(/(.{40})/g, '$1\r\n  ')],
   ])('is understood with %s around the token', (_, text) => {
-    expect(inspect(text)).toMatchObject({ sound: true, platform: 'latenode' })
+    expect(inspect(text)).toMatchObject({ valid: true, platform: 'latenode' })
   })
 
   it.each([
     ['', 'is empty'],
-    ['hello', 'has no dots'],
-    [`${encodePart({})}.${encodePart({})}`, 'has 2 parts'],
+    ['hello', 'text without dots'],
+    [`${encodePart({})}.${encodePart({})}`, 'received 2 parts'],
     ['a.b.c.d.e', 'it is encrypted'],
-    [`${encodePart([])}.${encodePart({})}.x`, 'header that is not a JSON object'],
+    [`${encodePart([])}.${encodePart({})}.x`, 'header of the token is not a JSON object'],
     [`${encodePart({})}.%%%.x`, 'characters that base64url does not have'],
     ['<!doctype html>', 'is HTML'],
-    ['{"code":"ERR_DENIED"}', 'refuses the token: ERR_DENIED'],
+    ['{"code":"ERR_DENIED"}', 'error answer of a token route: ERR_DENIED'],
     ['-----BEGIN PRIVATE KEY-----', 'is a key, not a token'],
-    ['a'.repeat(70_000), 'longer than 64 kB'],
-  ])('is refused in words: %.20s', (text, reason) => {
+    ['a'.repeat(140_000), 'longer than 128 kB'],
+  ])('is refused with the reason: %.20s', (text, reason) => {
     const report = inspect(text)
-    expect(report).toMatchObject({ sound: false, header: undefined, claims: undefined })
+    expect(report).toMatchObject({ valid: false, header: undefined, claims: undefined })
     expect(report.findings[0]?.message).toContain(reason)
   })
 })
 
 describe('a report', () => {
-  it('K7 · holds neither the token, nor its signature, nor a token or key within a claim', () => {
+  it('has the findings of the contract, and says what the platform refuses', () => {
+    const token = compact({ ...ACTIVEPIECES, role: undefined, exp: nowMs / 1000 - 60 }, AP_HEADER)
+    const { findings, valid } = inspect(token)
+    expect(findings).toEqual(checkToken(token, { platform: 'activepieces', nowMs }).findings)
+    expect(valid).toBe(false)
+    expect(findings).toMatchObject([
+      { rule: 'token-expired', path: 'claims.exp', severity: 'error', refused: true },
+      { rule: 'role-missing', path: 'claims.role', severity: 'error', refused: false },
+    ])
+  })
+
+  it('is for the platform of the option, whatever the claims are', () => {
+    expect(inspect(compact(LATENODE), { platform: 'activepieces' })).toMatchObject({
+      platform: 'activepieces',
+      platformBy: 'option',
+      valid: false,
+    })
+  })
+
+  it('K7 · prints neither the token, nor its signature, nor a token or key in a claim', async () => {
     const { privateKey, privatePem } = rsaPair()
     const inner = compact({ user_id: 'inner' }, undefined, privateKey)
-    const token = compact(
-      { ...LATENODE, note: `see ${inner}`, pem: privatePem },
-      undefined,
-      privateKey,
-    )
-    const printed = JSON.stringify(inspect(token))
-    for (const secret of [token, inner, ...token.split('.'), inner.split('.')[2]!]) {
-      expect(printed).not.toContain(secret)
+    const claims = { ...LATENODE, note: `see ${inner}`, pem: privatePem, [inner]: 1 }
+    const token = compact(claims, undefined, privateKey)
+    for (const options of [[], ['--json']]) {
+      const { stdout } = await runHere(['inspect', token, ...options])
+      for (const secret of [token, inner, ...token.split('.'), inner.split('.')[2]!]) {
+        expect(stdout).not.toContain(secret)
+      }
+      expect(stdout).not.toContain(privatePem.slice(100, 140))
+      expect(stdout).toContain('[token not shown]')
     }
-    expect(printed).not.toContain(privatePem.slice(100, 140))
-    expect(printed).toContain('[a token, not shown]')
   })
 
-  it('lets no claim move the cursor or turn the reading direction', () => {
+  it('prints no control characters of a claim', async () => {
     const name = 'a\u001b[2Jb\u202ec\u009b1m'
-    const { claims } = inspect(compact({ ...LATENODE, [name]: name }))
-    for (const hostile of ['\u001b', '\u202e', '\u009b']) {
-      expect(JSON.stringify(claims)).not.toContain(hostile)
+    const token = compact({ ...LATENODE, [name]: name, role: 'x\n✓ ok' }, { alg: name, [name]: 1 })
+    for (const options of [[], ['--json']]) {
+      const { stdout } = await runHere(['inspect', token, ...options])
+      for (const hostile of ['\u001b', '\u202e', '\u009b', '\n✓ ok']) {
+        expect(stdout).not.toContain(hostile)
+      }
+      expect(stdout).toContain('\\u001b[2J')
     }
-    expect(JSON.stringify(claims)).toContain('\\\\u001b[2J')
   })
 
-  it('is bounded for deep and wide claims', () => {
+  it('is short for deep and wide claims', async () => {
     const deep = `{"a":${'['.repeat(9000)}${']'.repeat(9000)}}`
     const token = `${encodePart({ alg: 'RS512' })}.${Buffer.from(deep).toString('base64url')}.AA`
-    expect(JSON.stringify(inspect(token))).toContain('nested deeper than is shown')
+    for (const options of [[], ['--json']]) {
+      const { stdout } = await runHere(['inspect', token, ...options])
+      expect(stdout).toContain('nested too deep to show')
+    }
     const grants = Array.from({ length: 2000 }, () => ({ space_id: 0, role_id: 1 }))
-    const wide = inspect(compact({ ...LATENODE, grant_access: grants }))
-    expect(wide.findings.length).toBeLessThan(30)
-    expect(JSON.stringify(wide).length).toBeLessThan(100_000)
+    const wide = await runHere(['inspect', compact({ ...LATENODE, grant_access: grants })])
+    expect(wide.stdout).toContain('and 1950 more spaces')
+    expect(wide.stdout.split('\n').length).toBeLessThan(250)
   })
 
   it('comes for any text, and for any JSON in the place of header and claims', () => {
@@ -151,8 +185,8 @@ describe('a report', () => {
     fc.assert(
       fc.property(fc.oneof(shaped, fc.string(), fc.string({ unit: 'binary' })), (text) => {
         const report = inspect(text, { publicKey: publicPem })
-        expect(report.sound).toBe(false)
-        JSON.stringify(report)
+        expect(report.valid).toBe(false)
+        printableJson(report)
       }),
       { numRuns: 500 },
     )

@@ -2,9 +2,9 @@ import { createPublicKey } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { latenode } from 'embed-auth'
-import { inspectToken } from '../../lib/cli/inspect/index.js'
-import { generatePair, pairFiles, writePair } from '../../lib/cli/keygen/index.js'
-import { mint } from '../../lib/cli/mint.js'
+import { inspectToken } from '../../lib/cli/inspect/report.js'
+import { generatePair, pairFiles, writePair } from '../../lib/cli/key-pair.js'
+import { signToken } from '../../lib/cli/token.js'
 import { ALGORITHMS } from '../helpers/key-pairs.js'
 import { builtForThisFile } from './built.js'
 
@@ -12,7 +12,7 @@ const cli = builtForThisFile()
 const { path } = cli
 
 describe('keygen', () => {
-  it('K2 · makes a pair for each algorithm that signs a verified token, and prints neither half', async () => {
+  it('K2 · generates a pair for each algorithm that signs a verified token, and prints no key', async () => {
     const made = await Promise.all(
       ALGORITHMS.map((alg) => cli.run(['keygen', '--alg', alg, '--out', 'keys', '--json'])),
     )
@@ -28,10 +28,10 @@ describe('keygen', () => {
 
       const privateKey = { path: privateFile }
       const platform = latenode({ tenantId: 7, privateKey, algorithm })
-      const { token } = await mint(platform, { userId: 'u-1', spaces: [] }, 60)
-      const publicKey = readFileSync(path(facts.publicKeyFile!), 'utf8')
+      const { token } = await signToken(platform, { userId: 'u-1', spaces: [] }, 60)
+      const publicKey = readFileSync(path(facts.publicKeyFile!))
       expect(inspectToken(token, { publicKey, nowMs: Date.now() })).toMatchObject({
-        sound: true,
+        valid: true,
         header: { alg: algorithm },
         signature: { status: 'verified', key: { thumbprint: facts.thumbprint } },
       })
@@ -45,7 +45,7 @@ describe('keygen', () => {
     expect(facts.thumbprint).toBe(await calculateJwkThumbprint(await exportJWK(publicKey)))
   })
 
-  it('overwrites neither file, and leaves no half behind', async () => {
+  it('overwrites neither file, and leaves no single file behind', async () => {
     const args = ['keygen', '--alg', 'es256', '--out', 'once']
     const first = await cli.run(args)
     expect(first.code).toBe(0)
@@ -61,21 +61,21 @@ describe('keygen', () => {
     expect(after).toEqual(before)
 
     writeFileSync(path('embed-auth-ES384.public.pem'), 'mine')
-    const beside = await cli.run(['keygen', '--alg', 'ES384'])
-    expect(beside).toMatchObject({ code: 1, stderr: expect.stringContaining('ES384.public.pem') })
+    const other = await cli.run(['keygen', '--alg', 'ES384'])
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('ES384.public.pem') })
     expect(existsSync(path('embed-auth-ES384.private.pem'))).toBe(false)
   })
 
-  it('loses no race: a file that comes between looking and writing stays, and no half is left', async () => {
+  it('keeps a file that another process writes at the same time, and leaves no single file', async () => {
     const files = pairFiles(cli.folder, 'race')
-    const pair = await generatePair('ES256', 2048)
+    const pair = await generatePair('ES256')
     writeFileSync(files.publicKeyFile, 'mine')
-    await expect(writePair(cli.folder, files, pair)).rejects.toThrow('never overwritten')
+    await expect(writePair(cli.folder, files, pair)).rejects.toThrow('never overwrites')
     expect(readFileSync(files.publicKeyFile, 'utf8')).toBe('mine')
     expect(existsSync(files.privateKeyFile)).toBe(false)
   })
 
-  it('says in words where it cannot write', async () => {
+  it('says why it cannot write', async () => {
     writeFileSync(path('a-file'), '')
     const { code, stderr } = await cli.run(['keygen', '--alg', 'ES256', '--out', 'a-file/keys'])
     expect(code).toBe(1)

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { parseEnv } from 'node:util'
 import { latenode } from 'embed-auth'
-import { publicHalf } from '../../lib/cli/keys.js'
-import { envLine } from '../../lib/cli/sandbox/settings.js'
+import { publicKeyOf } from '../../lib/cli/keys.js'
+import { envLine } from '../../lib/cli/sandbox.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 
 const { privatePem } = rsaPair()
@@ -27,7 +27,7 @@ describe('the key of the environment, as the commands read it', () => {
     ['as a JWK with escaped quotes', jwk.replaceAll('"', '\\"')],
   ])('is the one that the library takes: %s', (_how, text) => {
     expect(() => latenode({ tenantId: 1, privateKey: text, passphrase })).not.toThrow()
-    expect(publicHalf(text, passphrase)?.equals(createPublicKey(key))).toBe(true)
+    expect(publicKeyOf(Buffer.from(text), passphrase)?.equals(createPublicKey(key))).toBe(true)
   })
 })
 

@@ -68,14 +68,14 @@ describe('sandbox', () => {
       '--role',
       'EDITOR',
     ]
-    const token = await cli.run(['token', '--env-file', '.env', ...args])
+    const token = await cli.run(['token', '--env', '.env', ...args])
     const publicFile = '.embed-auth/embed-auth-sandbox.public.pem'
     const inspected = await cli.run(['inspect', '--public-key', publicFile], {
       input: token.stdout,
     })
     expect(inspected).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('Sound and verified'),
+      stdout: expect.stringContaining('No problems found. The signature is verified.'),
     })
 
     const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(started.printed)!
@@ -98,7 +98,7 @@ describe('sandbox', () => {
     const { privatePem } = rsaPair()
     const env = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }
     const options = ['--platform', 'latenode', '--out', 'unused', '--fault', 'slow:5']
-    const started = await start(options, /stays as it is set/, { env })
+    const started = await start(options, /# Keep the key in/, { env })
     expect(started.printed).toContain('LATENODE_TENANT_ID=7')
     expect(started.printed).not.toContain('LATENODE_PRIVATE_KEY_FILE=')
     expect(started.printed).not.toContain('ACTIVEPIECES_')
@@ -107,7 +107,7 @@ describe('sandbox', () => {
     expect(await stop(started, 'SIGTERM')).toBe(0)
   })
 
-  it('ends with 1 for a key that cannot be read, and for a port that is taken', async () => {
+  it('ends with 1 for a key that cannot be read, and for a port in use', async () => {
     const env = { LATENODE_PRIVATE_KEY: 'not a key' }
     const taken = await listening(createServer())
     const [unreadable, busy] = await Promise.all([
@@ -122,7 +122,7 @@ describe('sandbox', () => {
     expect(unreadable.stderr).not.toContain('not a key')
     expect(busy).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`port ${taken.port} is taken`),
+      stderr: expect.stringContaining(`Port ${taken.port} is in use`),
     })
   })
 })

@@ -15,7 +15,7 @@ const ACTIVEPIECES_ENV = {
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/
 
 describe('token', () => {
-  it('prints the token alone, and its life beside it', async () => {
+  it('prints only the token on standard output, and its lifetime on standard error', async () => {
     const args = [
       'token',
       '--platform',
@@ -35,7 +35,7 @@ describe('token', () => {
     const { code, stdout, stderr } = await cli.run(args, { env: LATENODE_ENV })
     expect(code).toBe(0)
     expect(stdout).toMatch(TOKEN)
-    expect(stderr).toMatch(/^Latenode token for 1 min/)
+    expect(stderr).toMatch(/^Latenode token, valid for 1 min/)
     expect(stderr).not.toContain('eyJ')
     expect(jwt.verify(stdout.trim(), publicPem, { algorithms: ['RS512'] })).toMatchObject({
       tenant_id: 7,
@@ -91,7 +91,7 @@ describe('token', () => {
 
   it('reads settings from a file, over which the environment wins', async () => {
     writeFileSync(path('app.env'), `LATENODE_TENANT_ID=3\nLATENODE_PRIVATE_KEY="${privatePem}"\n`)
-    const args = ['token', '--user-id', 'u-1', '--env-file', 'app.env']
+    const args = ['token', '--user-id', 'u-1', '--env', 'app.env']
     const [fromFile, overridden] = await Promise.all([
       cli.run(args),
       cli.run(args, { env: { LATENODE_TENANT_ID: '4' } }),

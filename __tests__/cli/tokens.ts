@@ -1,8 +1,12 @@
-/** Tokens of both platforms with every claim as it should be, and the moment they are judged at. */
-import { inspectToken, type InspectOptions, type TokenReport } from '../../lib/cli/inspect/index.js'
+/** Tokens of both platforms without problems, and the time of the check. */
+import {
+  inspectToken,
+  type InspectOptions,
+  type TokenReport,
+} from '../../lib/cli/inspect/report.js'
 
 export const nowMs = Date.UTC(2026, 10, 21, 4)
-export const now = nowMs / 1000
+const now = nowMs / 1000
 
 export const LATENODE = { tenant_id: 1, user_id: 'u-1', iat: now - 48, exp: now + 252 }
 export const ACTIVEPIECES = {
@@ -18,13 +22,11 @@ export const ACTIVEPIECES = {
 }
 export const AP_HEADER = { alg: 'RS256', typ: 'JWT', kid: 'key-1' }
 
-export const inspect = (text: string, options: Partial<InspectOptions> = {}): TokenReport =>
-  inspectToken(text, { nowMs, ...options })
+type Options = Partial<Omit<InspectOptions, 'publicKey'>> & { readonly publicKey?: string }
 
-/** What a report says about one claim, header or setting, verdict first. */
-export function said(report: Pick<TokenReport, 'findings'>, about: string): string {
-  return report.findings
-    .filter((finding) => finding.about === about)
-    .map(({ verdict, message, mend }) => `${verdict}: ${message} → ${mend ?? ''}`)
-    .join('\n')
-}
+export const inspect = (text: string, { publicKey, ...options }: Options = {}): TokenReport =>
+  inspectToken(text, {
+    nowMs,
+    ...options,
+    ...(publicKey !== undefined && { publicKey: Buffer.from(publicKey) }),
+  })

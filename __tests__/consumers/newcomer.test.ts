@@ -89,7 +89,7 @@ sample(
   'S1 · nothing but npm takes a newcomer to an inspected token',
   async (readme, page) => {
     const { stdout } = await shell(readme, { cwd: newFolder('readme'), instead: install() })
-    expect(stdout).toContain('Sound and verified: no fault.')
+    expect(stdout).toContain('No problems found. The signature is verified.')
     expect(page.code).toBe(readme.code)
     noteRun(page)
   },

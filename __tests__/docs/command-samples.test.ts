@@ -132,7 +132,9 @@ sample(
     const inspected = await run(inspect, { cwd })
     expectShown(inspected.stdout, inspect)
     const TOKEN = readFileSync(join(cwd, 'token.txt'), 'utf8').trim()
-    expect((await run(inspectIt, { cwd, env: { TOKEN } })).stdout).toContain('Sound and verified')
+    expect((await run(inspectIt, { cwd, env: { TOKEN } })).stdout).toContain(
+      'No problems found. The signature is verified.',
+    )
   },
 )
 
@@ -153,11 +155,11 @@ sample(
     })
     const { token: TOKEN } = await embed.issue(ada)
     const { stdout } = await run(block, { cwd: newFolder(), env: { TOKEN } })
-    expect(stdout).toContain('Sound, but the signature was not verified')
+    expect(stdout).toContain('The signature was not checked.')
   },
 )
 
-sample('docs/cli.md#refused', 'inspect names each fault and its mend', async (block) => {
+sample('docs/cli.md#refused', 'inspect names each error and its fix', async (block) => {
   const cwd = newFolder()
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const exp = Math.floor(Date.now() / 1000) - 3 * 3600
@@ -209,7 +211,7 @@ sample(
 
 sample(
   'docs/cli.md#doctor-url',
-  'doctor judges a route that was written by hand',
+  'doctor checks a route that was written by hand',
   async (block) => {
     const app = express()
     const { latenodePlatform } = surroundings()
@@ -233,6 +235,6 @@ sample(
     const instead = { 'https://app.example.com': `http://${await serve(hostApp().use(embed))}` }
     const env = { LATENODE_TENANT_ID: '1', LATENODE_PRIVATE_KEY: rsaPair().privatePem }
     const { stdout } = await run(block, { cwd: newFolder(), instead, env })
-    expect(stdout).toContain('All in order: no fault.')
+    expect(stdout).toContain('No problems found.')
   },
 )

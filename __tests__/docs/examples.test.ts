@@ -78,7 +78,7 @@ it('passport: the account that passport knows gets its teams', async () => {
   const response = await ask(`${url}/embed-token`)
   expect(response.status).toBe(200)
   await authorize(listening.url, await tokenOf(response)).expect(204)
-  expect(sandbox.state.judgements[0]?.claims).toMatchObject({
+  expect(sandbox.state.checks[0]?.claims).toMatchObject({
     user_id: 'u1',
     no_personal_space: true,
     grant_access: [
@@ -116,7 +116,7 @@ it('openid-connect: who signed in at the provider gets the project of their orga
   expect(response.status).toBe(200)
   const exchanged = await exchange(listening.url, await tokenOf(response))
   expect(exchanged.body).toMatchObject({ externalId: 'ada', firstName: 'Ada' })
-  expect(sandbox.state.judgements[0]?.claims).toMatchObject({
+  expect(sandbox.state.checks[0]?.claims).toMatchObject({
     externalProjectId: 'northwind',
     role: 'ADMIN',
   })

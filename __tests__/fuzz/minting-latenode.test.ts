@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { embedAuth, latenode, type EmbedAuth } from 'embed-auth'
-import { judgeLatenode } from '../../lib/sandbox/latenode/judge'
+import { checkToken } from '../../lib/contract'
 import { claimsOf } from '../helpers/compact.js'
 import { ecPair } from '../helpers/key-pairs.js'
 import { attempt } from './attempt.js'
@@ -19,11 +19,17 @@ function everyPlan(): ReadonlySet<number> {
 describe('everything minted for Latenode is accepted, everything else is refused by code', () => {
   const platform = latenode({ tenantId: 7, privateKey: ecPair().privateKey })
   // Which spaces and plans there are is the tenant's knowledge, not the token's.
-  const books = { tenantId: 7, plans: everyPlan(), hasSpace: () => true }
+  const records = {
+    tenantId: 7,
+    publicKey: ecPair().publicKey,
+    plans: everyPlan(),
+    hasSpace: () => true,
+  }
 
-  function judge(token: string): string {
-    const verdict = judgeLatenode(token, ecPair().publicKey, books, Date.now())
-    return verdict.accepted ? 'accepted' : JSON.stringify(verdict)
+  function check(token: string): string {
+    const options = { platform: 'latenode', records, nowMs: Date.now() } as const
+    const { refusal } = checkToken(token, options)
+    return refusal === undefined ? 'accepted' : JSON.stringify(refusal)
   }
 
   const role = fc.constantFrom(...ROLES)
@@ -48,7 +54,7 @@ describe('everything minted for Latenode is accepted, everything else is refused
       fc.asyncProperty(grant, async (value) => {
         const { token, code } = await attempt(embed as EmbedAuth<unknown>, value)
         count(code ?? 'minted')
-        if (token !== undefined) expect(judge(token)).toBe('accepted')
+        if (token !== undefined) expect(check(token)).toBe('accepted')
       }),
       { numRuns: RUNS },
     )
@@ -89,7 +95,7 @@ describe('everything minted for Latenode is accepted, everything else is refused
       fc.asyncProperty(answers, async (value) => {
         const { token, code } = await attempt(embed, value)
         count(code ?? 'minted')
-        if (token !== undefined) expect(judge(token)).toBe('accepted')
+        if (token !== undefined) expect(check(token)).toBe('accepted')
       }),
       { numRuns: RUNS },
     )
@@ -108,7 +114,7 @@ describe('everything minted for Latenode is accepted, everything else is refused
         const { token, code } = await attempt(embed as EmbedAuth<unknown>, id ?? { id })
         count(code ?? 'minted')
         if (token === undefined) return
-        expect(judge(token)).toBe('accepted')
+        expect(check(token)).toBe('accepted')
         expect(claimsOf(token).user_id).toBe(String(id))
       }),
       { numRuns: RUNS },

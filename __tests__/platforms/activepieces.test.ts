@@ -28,15 +28,15 @@ test.each([
   [{ filter: 'ALL' }, 'pieces.filter must be'],
   [{ filter: 'allowed', tags: ['a'] }, 'pieces.filter must be'],
   [{}, 'pieces.filter must be'],
-  [{ filter: 'ALLOWED' }, 'needs pieces.tags'],
-  [{ filter: 'ALLOWED', tags: [] }, 'needs pieces.tags'],
-  [{ filter: 'NONE', tags: ['a'] }, 'filter nothing'],
+  [{ filter: 'ALLOWED' }, 'needs at least one entry in pieces.tags'],
+  [{ filter: 'ALLOWED', tags: [] }, 'needs at least one entry in pieces.tags'],
+  [{ filter: 'NONE', tags: ['a'] }, 'have no effect'],
   [{ filter: 'ALLOWED', tags: 'crm' }, 'must be an array of texts'],
   [{ filter: 'ALLOWED', tags: [''] }, 'pieces.tags[0] is blank'],
-  [{ filter: 'ALLOWED', tags: ['a', 7] }, 'pieces.tags[1] must be text; it is integer'],
+  [{ filter: 'ALLOWED', tags: ['a', 7] }, 'pieces.tags[1] must be text; received integer'],
   [{ filter: 'ALLOWED', tag: ['a'] }, 'unknown member "tag"'],
-  ['NONE', 'pieces must be an object; it is string'],
-  [null, 'pieces must be an object; it is null'],
+  ['NONE', 'pieces must be an object; received string'],
+  [null, 'pieces must be an object; received null'],
 ])('refuses the pieces %j', async (pieces, message) => {
   const fault = await refusal({ pieces })
   expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })
@@ -63,14 +63,14 @@ test.each([
 )
 
 test.each([
-  [undefined, 'is undefined: say in policy.projectId'],
-  [null, 'is null: say in policy.projectId'],
+  [undefined, 'is undefined: return it from policy.projectId'],
+  [null, 'is null: return it from policy.projectId'],
   ['', 'is blank'],
   ['undefined', 'missing value'],
   ['[object Object]', 'missing value'],
   [NaN, 'of type NaN'],
   [1.5, 'of type number'],
-  [2 ** 53, 'past 2^53 - 1'],
+  [2 ** 53, 'above 2^53 - 1'],
   [10n, 'convert it in policy.projectId'],
   [['p'], 'of type array'],
   ['a\ud800', 'surrogate'],
@@ -102,8 +102,12 @@ test.each(['firstName', 'lastName', 'projectName', 'pieceSet'])(
 )
 
 test('a missing name says which hook gives it', async () => {
-  expect((await refusal({ firstName: undefined })).message).toContain('give it in policy.firstName')
-  expect((await refusal({ lastName: undefined })).message).toContain('give it in policy.lastName')
+  expect((await refusal({ firstName: undefined })).message).toContain(
+    'return it from policy.firstName',
+  )
+  expect((await refusal({ lastName: undefined })).message).toContain(
+    'return it from policy.lastName',
+  )
 })
 
 test.each(['tasks', 'aiCredits'])('%s is an integer, 0 or more', async (limit) => {
@@ -142,7 +146,7 @@ test('more than one tag and a role that is not built in make one think', async (
   })
   const { warnings } = await mint(activepieces, grant)
   expect(warnings()).toEqual([
-    expect.stringContaining('"Support" is none of ADMIN, EDITOR, VIEWER'),
+    expect.stringContaining('"Support" is not one of ADMIN, EDITOR, VIEWER'),
     expect.stringContaining('only the first'),
   ])
   expect((await mint(activepieces, activepiecesGrant({ role: 'viewer' }))).warnings()).toEqual([])

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { activepiecesClaims, latenodeClaims } from '../../lib/platforms/index.js'
-import type { ToClaims } from '../../lib/types/internal.js'
+import type { ToClaims } from '../../lib/platforms/index.js'
 import { payloadText } from './mint.js'
 
 /** Payloads as the platforms take them: a change here is a change of the contract. */

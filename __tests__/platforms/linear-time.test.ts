@@ -1,4 +1,4 @@
-import type { ToClaims } from '../../lib/types/internal.js'
+import type { ToClaims } from '../../lib/platforms/index.js'
 import { activepieces, activepiecesGrant, claiming, latenode, latenodeGrant, mint } from './mint.js'
 
 const KB_64 = 65_536

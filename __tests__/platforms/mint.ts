@@ -3,10 +3,13 @@ import {
   activepiecesClaims,
   customClaims,
   latenodeClaims,
+  grantToClaims,
+  toJson,
   type ClaimsFunction,
+  type TokenClaims,
+  type ToClaims,
 } from '../../lib/platforms/index.js'
 import type { ExplanationStep, HookContext } from '../../lib/types.js'
-import type { MintableClaims, ToClaims } from '../../lib/types/internal.js'
 
 export const context: HookContext = { signal: new AbortController().signal }
 
@@ -30,14 +33,14 @@ export const activepiecesGrant = (changes: object = {}): object => ({
   ...changes,
 })
 
-export async function mint(toClaims: ToClaims, grant: unknown): Promise<MintableClaims> {
-  return await toClaims({ grant, isOwn: false }, context)
+export async function mint(toClaims: ToClaims, grant: unknown): Promise<TokenClaims> {
+  return await grantToClaims(toClaims, grant, context, undefined)
 }
 
 /** The payload as the token would carry it, without `iat` and `exp`; as text. */
 export async function payloadText(toClaims: ToClaims, grant: unknown): Promise<string> {
   const { claims } = await mint(toClaims, grant)
-  return `{${claims}}`
+  return toJson(claims)
 }
 
 /** The same, parsed. */
@@ -50,19 +53,19 @@ export async function payloadOf(
 
 /** What a grant that must be refused fails with. */
 export async function faultOf(toClaims: ToClaims, grant: unknown): Promise<EmbedAuthError> {
-  let minted: MintableClaims
+  let minted: TokenClaims
   try {
     minted = await mint(toClaims, grant)
   } catch (error) {
     if (error instanceof EmbedAuthError) return error
     throw error
   }
-  throw new Error(`minted where a refusal was expected: ${minted.claims}`)
+  throw new Error(`minted where a refusal was expected: ${toJson(minted.claims)}`)
 }
 
 export async function stepsOf(toClaims: ToClaims, grant: unknown): Promise<ExplanationStep[]> {
   const steps: ExplanationStep[] = []
-  await toClaims({ grant, isOwn: false }, context, (step) => steps.push(step))
+  await toClaims(grant, context, (step) => steps.push(step))
   return steps
 }
 

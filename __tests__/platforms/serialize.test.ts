@@ -1,67 +1,68 @@
 import fc from 'fast-check'
-import { serializeClaims } from '../../lib/platforms/json.js'
+import { toJson, type Claims } from '../../lib/platforms/index.js'
 import type { EmbedAuthError } from '../../lib/errors.js'
-import type { Claims, MintableClaims } from '../../lib/types/internal.js'
 import { context, latenode, latenodeGrant, mint } from './mint.js'
 
 test('is the JSON that JSON.stringify writes', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (claims) => {
-      expect(`{${serializeClaims(claims as Claims)}}`).toBe(JSON.stringify(claims))
+      expect(toJson(claims as Claims)).toBe(JSON.stringify(claims))
     }),
   )
 })
 
 test('keeps the order of the claims', () => {
-  expect(serializeClaims({ b: 1, a: [true, null, 'x"\u2028'], iat: 5 })).toBe(
-    '"b":1,"a":[true,null,"x\\"\u2028"],"iat":5',
+  expect(toJson({ b: 1, a: [true, null, 'x"\u2028'], iat: 5 })).toBe(
+    '{"b":1,"a":[true,null,"x\\"\u2028"],"iat":5}',
   )
 })
 
-test('C5 · no toJSON on a prototype gets to swap a claim', async () => {
+test.each([
+  ['Object', Object.prototype],
+  ['Array', Array.prototype],
+  ['String', String.prototype],
+  ['Number', Number.prototype],
+])('C5 · a toJSON planted on %s.prototype swaps no claim', async (_name, prototype) => {
   const claims = { user_id: 'u1', grant_access: [{ space_id: 7, role_id: 2 }], plan_id: 3 }
   const grant = latenodeGrant({ planId: 3 })
-  const clean = [serializeClaims(claims), (await mint(latenode, grant)).claims]
-  const polluted = [Object.prototype, Array.prototype, String.prototype, Number.prototype]
+  const clean = [toJson(claims), toJson((await mint(latenode, grant)).claims)]
+  const granted: string[] = []
+  Object.assign(prototype, { toJSON: () => 'swapped' })
   try {
-    for (const prototype of polluted) Object.assign(prototype, { toJSON: () => 'swapped' })
-    expect(JSON.stringify({ a: 1 })).toBe('"swapped"')
-    const minted = latenode({ grant, isOwn: false }, context) as MintableClaims
-    expect([serializeClaims(claims), minted.claims]).toEqual(clean)
+    const { claims: minted } = await latenode(grant, context)
+    granted.push(toJson(claims), toJson(minted))
   } finally {
-    for (const prototype of polluted) delete (prototype as { toJSON?: unknown }).toJSON
+    delete (prototype as { toJSON?: unknown }).toJSON
   }
+  expect(granted).toEqual(clean)
 })
 
-test('P4 · members planted on Object.prototype reach neither the checks nor the claims', async () => {
-  const planted = { planId: 9, spaceId: 9, role: 'manager', plan_id: 9, value: 9, get: () => 9 }
-  const { claims: clean } = await mint(latenode, latenodeGrant({ planId: 3 }))
-  const sound = latenodeGrant()
-  const getter = { enumerable: true, get: () => 'manager' }
-  const refused = [{}, Object.defineProperty({ spaceId: 7 }, 'role', getter)].map((entry) =>
-    latenodeGrant({ spaces: [entry] }),
-  )
-  refused.push(Object.defineProperty(latenodeGrant(), 'userId', getter))
+/** The claims of each grant as JSON, or the code of its error, while members are planted. */
+async function outcomesWhilePlanted(planted: object, grants: object[]): Promise<unknown[]> {
   const outcomes: unknown[] = []
   Object.assign(Object.prototype, planted)
   try {
-    for (const grant of [sound, ...refused]) {
+    for (const grant of grants) {
       try {
-        const minted = latenode({ grant, isOwn: false }, context) as MintableClaims
-        outcomes.push(minted.claims)
+        const { claims } = await latenode(grant, context)
+        outcomes.push(toJson(claims))
       } catch (error) {
         outcomes.push((error as EmbedAuthError).code)
       }
     }
   } finally {
-    for (const name of Object.keys(planted)) {
-      Reflect.deleteProperty(Object.prototype, name)
-    }
+    for (const name of Object.keys(planted)) Reflect.deleteProperty(Object.prototype, name)
   }
-  expect(outcomes).toEqual([
-    clean.replace('"plan_id":3,', ''),
-    'ERR_CLAIMS',
-    'ERR_CLAIMS',
-    'ERR_CLAIMS',
+  return outcomes
+}
+
+test('P4 · members planted on Object.prototype reach neither the checks nor the claims', async () => {
+  const planted = { planId: 9, spaceId: 9, role: 'manager', plan_id: 9, value: 9, get: () => 9 }
+  const clean = toJson((await mint(latenode, latenodeGrant())).claims)
+  const outcomes = await outcomesWhilePlanted(planted, [
+    latenodeGrant(),
+    latenodeGrant({ spaces: [{}] }),
+    latenodeGrant({ spaces: [{ spaceId: 7 }] }),
   ])
+  expect(outcomes).toEqual([clean, 'ERR_CLAIMS', 'ERR_CLAIMS'])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { customClaims } from '../../lib/platforms/index.js'
-import type { ToClaims } from '../../lib/types/internal.js'
+import type { ToClaims } from '../../lib/platforms/index.js'
 import {
   activepieces,
   activepiecesGrant,
@@ -91,10 +91,15 @@ describe.each(PLATFORMS)('%s', (_name, toClaims, grant, claim) => {
     expect(fault.message.startsWith('The user id ')).toBe(true)
   })
 
-  test('C2 · refuses a grant without an own user id', async () => {
-    const inherited: unknown = Object.assign(Object.create({ userId: 'u1' }), grant(undefined))
-    delete (inherited as { userId?: unknown }).userId
-    expect((await faultOf(toClaims, inherited)).code).toBe('ERR_USER_ID')
+  test('C2 · refuses a grant without a user id, also where one is planted on the root prototype', async () => {
+    const withoutId = grant(undefined) as { userId?: unknown }
+    delete withoutId.userId
+    Object.assign(Object.prototype, { userId: 'planted' })
+    try {
+      expect((await faultOf(toClaims, withoutId)).code).toBe('ERR_USER_ID')
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'userId')
+    }
   })
 
   test('C2 · of all values whatever, only texts and safe integers come through, as themselves', async () => {

@@ -96,13 +96,13 @@ test('denyWhen comes first, and the denial carries the user id', async () => {
   expect(role).not.toHaveBeenCalled()
 })
 
-test('P4 · a setter planted on Object.prototype swallows no limit of the grant', () => {
+test('P4 · a setter planted on Object.prototype swallows no limit of the grant', async () => {
   const policy = activepieces({ pieces: () => ({ filter: 'ALLOWED', tags: ['crm'] }) })
   const planted = { configurable: true, get: () => undefined, set: () => {} }
   let decision: unknown
   Object.defineProperty(Object.prototype, 'pieces', planted)
   try {
-    decision = policy(editor, context)
+    decision = await policy(editor, context)
   } finally {
     Reflect.deleteProperty(Object.prototype, 'pieces')
   }

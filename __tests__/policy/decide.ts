@@ -1,16 +1,17 @@
 import { EmbedAuthError } from '../../lib/errors.js'
-import { activepiecesPolicy, latenodePolicy } from '../../lib/policy/index.js'
-import type {
-  ActivepiecesPolicy,
-  ExplanationStep,
-  HookContext,
-  LatenodePolicy,
-} from '../../lib/types.js'
-import type { Decide, Decision } from '../../lib/types/internal.js'
+import {
+  activepiecesPolicy,
+  latenodePolicy,
+  type ActivepiecesPolicy,
+  type Decide,
+  type Decision,
+  type LatenodePolicy,
+} from '../../lib/policy/index.js'
+import type { ExplanationStep, HookContext } from '../../lib/types.js'
 
 export const context: HookContext = { signal: new AbortController().signal }
 
-/** Rules as the options room hands them on: own members on null prototypes. */
+/** Rules as the options hand them on: own members on null prototypes. */
 export function ownRules<Rules extends object>(rules: Rules): Rules {
   const copy: Rules = Object.assign(Object.create(null), rules)
   if ('roles' in rules)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { EmbedAuthError } from '../../lib/errors.js'
-import { deny, isDenial } from '../../lib/policy/index.js'
+import { deny } from '../../lib/policy/index.js'
+import { isDenial } from '../../lib/values.js'
 
 test('deny() makes a frozen denial that carries its reason', () => {
   const denial = deny('account is locked')

@@ -8,7 +8,7 @@ test('the grant is what the function returned, for the platform to check', async
   const grant = { userId: 'u1', spaces: [] }
   for (const answer of [grant, Promise.resolve(grant)]) {
     const decision = await decide(returning(answer))
-    expect(decision).toEqual({ denied: false, grant, isOwn: false })
+    expect(decision).toEqual({ denied: false, grant })
   }
 })
 

@@ -1,8 +1,7 @@
 /** Role mappings as applications write them, from the application's user to the claims. */
-import { latenodePolicy, activepiecesPolicy } from '../../lib/policy/index.js'
-import { activepiecesClaims, latenodeClaims } from '../../lib/platforms/index.js'
-import type { LatenodeRole } from '../../lib/types.js'
-import type { Decide, ToClaims } from '../../lib/types/internal.js'
+import type { LatenodeRole } from '../../lib/contract/index.js'
+import { latenodePolicy, activepiecesPolicy, type Decide } from '../../lib/policy/index.js'
+import { activepiecesClaims, latenodeClaims, type ToClaims } from '../../lib/platforms/index.js'
 import { context } from './decide.js'
 
 async function claimsFor<User>(
@@ -12,8 +11,8 @@ async function claimsFor<User>(
 ): Promise<unknown> {
   const decision = await policy(user, context)
   if (decision.denied) return decision.reason
-  const { claims } = await toClaims(decision, context)
-  return JSON.parse(`{${claims}}`)
+  const { claims } = await toClaims(decision.grant, context)
+  return { ...claims }
 }
 
 const latenode = latenodeClaims({ tenantId: 1 })

@@ -1,7 +1,7 @@
 import jwt from 'jsonwebtoken'
 import request from 'supertest'
 import { exchange } from '../helpers/sandbox-routes'
-import { activepiecesToken, NOW_S, sandboxOfBoth } from './mint'
+import { ACTIVEPIECES_OPTIONS, activepiecesToken, NOW_S, sandboxOfBoth } from './mint'
 
 describe('a good exchange', () => {
   test('answers with every field of the contract', async () => {
@@ -29,7 +29,7 @@ describe('a good exchange', () => {
     expect(answer.headers['access-control-allow-origin']).toBe('*')
   })
 
-  test('makes user and project once, and keeps the names of the first time', async () => {
+  test('creates user and project once, and ignores later names', async () => {
     const { app, state } = sandboxOfBoth()
     await exchange(app, activepiecesToken({ projectDisplayName: 'Acme' })).expect(200)
     await exchange(app, activepiecesToken({ firstName: 'Bea', projectDisplayName: 'Other' }))
@@ -37,8 +37,27 @@ describe('a good exchange', () => {
       expect.objectContaining({ externalId: 'u-1', firstName: 'Anna', exchanges: 2 }),
     ])
     expect(state.activepieces.projects.slice(1)).toEqual([
-      expect.objectContaining({ externalId: 'p-1', displayName: 'Acme' }),
+      expect.objectContaining({ externalId: 'p-1', displayName: 'p-1' }),
     ])
+  })
+
+  test('renames the project on every exchange if renameProjects is set', async () => {
+    const { signingKeys } = ACTIVEPIECES_OPTIONS
+    const { app, state } = sandboxOfBoth({ activepieces: { signingKeys, renameProjects: true } })
+    for (const projectDisplayName of ['Acme', 'Acme Robots']) {
+      await exchange(app, activepiecesToken({ projectDisplayName })).expect(200)
+      expect(state.activepieces.projects[1]?.displayName).toBe(projectDisplayName)
+    }
+  })
+
+  test('uses the names of the options', async () => {
+    const { signingKeys } = ACTIVEPIECES_OPTIONS
+    const projectNames = { 'p-1': 'Acme', constructor: 'Never shown' }
+    const { app, state } = sandboxOfBoth({ activepieces: { signingKeys, projectNames } })
+    await exchange(app, activepiecesToken())
+    await exchange(app, activepiecesToken({ externalProjectId: 'toString' }))
+    const names = state.activepieces.projects.slice(1).map(({ displayName }) => displayName)
+    expect(names).toEqual(['Acme', 'toString'])
   })
 
   test('names a project by its id where no name is given', async () => {
@@ -59,40 +78,31 @@ describe('a good exchange', () => {
     expect(state.activepieces.memberships).toHaveLength(2)
   })
 
-  test('applies the v3 filter with its first tag only', async () => {
+  test.each([
+    [{ piecesFilterType: 'ALLOWED', piecesTags: ['crm', 'mail'] }, 'ALLOWED', ['crm', 'mail']],
+    [{ piecesFilterType: 'NONE', piecesTags: ['crm'] }, 'NONE', []],
+    [{ version: 'v2', pieces: { filterType: 'ALLOWED', tags: ['crm'] } }, 'ALLOWED', ['crm']],
+    [{ version: 'v4', pieceSet: 'starter' }, 'NONE', []],
+    [{ version: 'v4', piecesFilterType: 'ALLOWED', piecesTags: ['crm'] }, 'NONE', []],
+  ])('applies %j as 0.86 does', async (change, piecesFilterType, piecesTags) => {
     const { app, state } = sandboxOfBoth()
-    const pieces = { piecesFilterType: 'ALLOWED', piecesTags: ['crm', 'mail'] }
-    await exchange(app, activepiecesToken(pieces))
-    expect(state.activepieces.projects[1]).toMatchObject({
-      piecesFilterType: 'ALLOWED',
-      piecesTags: ['crm'],
-    })
+    await exchange(app, activepiecesToken(change)).expect(200)
+    expect(state.activepieces.projects[1]).toMatchObject({ piecesFilterType, piecesTags })
   })
 
-  test('applies the v4 piece set', async () => {
-    const { app, state } = sandboxOfBoth()
-    const change = { version: 'v4', pieceSet: 'starter', piecesFilterType: undefined }
-    await exchange(app, activepiecesToken(change))
-    expect(state.activepieces.projects[1]?.pieceSet).toBe('starter')
-    expect(state.activepieces.pieceSets).toEqual(['starter'])
-    expect(state.judgements[0]?.warnings).toEqual([])
-  })
-
-  test('applies a concurrency pool with both claims, limits with each', async () => {
+  test('applies a concurrency pool with both claims', async () => {
     const { app, state } = sandboxOfBoth()
     const pool = { concurrencyPoolKey: 'acme', concurrencyPoolLimit: 5 }
-    await exchange(app, activepiecesToken({ ...pool, tasks: 100, aiCredits: 7 }))
+    await exchange(app, activepiecesToken(pool))
     expect(state.activepieces.concurrencyPools).toEqual([{ key: 'acme', limit: 5 }])
     expect(state.activepieces.projects[1]).toMatchObject({
       concurrencyPoolKey: 'acme',
-      tasks: 100,
-      aiCredits: 7,
     })
   })
 })
 
 describe('the session of an exchange', () => {
-  test('opens the small API as the person who came in', async () => {
+  test('opens the API as the user of the token', async () => {
     const { app } = sandboxOfBoth()
     const { body } = await exchange(app, activepiecesToken())
     const me = await request(app)
@@ -105,6 +115,17 @@ describe('the session of an exchange', () => {
   test.each(['Bearer x.y.z', `Bearer ${activepiecesToken()}`, ''])('%.16s… opens nothing', (auth) =>
     request(sandboxOfBoth().app).get('/api/v1/flows').set('Authorization', auth).expect(401),
   )
+
+  test('creates an MCP token for the project', async () => {
+    const { app } = sandboxOfBoth()
+    const { body } = await exchange(app, activepiecesToken())
+    const answer = await request(app)
+      .post(`/api/v1/projects/${String(body.projectId)}/mcp-server/token`)
+      .set('Authorization', `Bearer ${String(body.token)}`)
+      .expect(200)
+    const mcpServerUrl = expect.stringMatching(/^http:.*\/mcp$/)
+    expect(answer.body).toEqual({ mcpServerUrl, mcpToken: expect.any(String) })
+  })
 
   test('changes no flow of a Viewer', async () => {
     const { app, state } = sandboxOfBoth()

@@ -5,8 +5,14 @@ import { KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
 
 const MEMBERS = { [AUTHORIZE]: 'token', [EXCHANGE]: 'externalAccessToken' } as const
 
-function nothingKept(state: ReturnType<typeof sandboxOfBoth>['state']) {
-  expect(state.judgements).toEqual([])
+type State = ReturnType<typeof sandboxOfBoth>['state']
+
+function nothingKept(state: State) {
+  expect(state.checks).toEqual([])
+  noUserKept(state)
+}
+
+function noUserKept(state: State) {
   expect(state.latenode.users).toEqual([])
   expect(state.activepieces.users).toHaveLength(1)
 }
@@ -20,7 +26,7 @@ describe.each([AUTHORIZE, EXCHANGE] as const)('bad input at %s', (path) => {
     ['an array', '["CANARY"]', 400],
     ['no token', '{}', 400],
     ['a token that is a number', `{"${member}": 5}`, 400],
-    ['an empty token', `{"${member}": ""}`, 400],
+    ['an empty token', `{"${member}": ""}`, path === EXCHANGE ? 401 : 400],
     ['a token only in the prototype', `{"__proto__": {"${member}": "CANARY"}}`, 400],
     ['a body over 64 kB', JSON.stringify({ [member]: 'C'.repeat(65_536) }), 413],
   ])('%s is answered plainly, and nothing is kept', async (_, body, status) => {
@@ -57,9 +63,6 @@ describe.each([AUTHORIZE, EXCHANGE] as const)('bad input at %s', (path) => {
     ['dots', '..'],
     ['four parts', `${head}.${claims}.${signature}.x`],
     ['a JWE', 'a.b.c.d.e'],
-    ['padding', `${head}=.${claims}.${signature}`],
-    ['the alphabet of plain base64', `${head}.${claims}.a+/b`],
-    ['a stray bit at the end', `${head}.${claims}.AB`],
     ['a header that is no JSON', `AAAA.${claims}.${signature}`],
     ['a header that is an array', `${encodePart([])}.${claims}.AAAA`],
     [
@@ -74,6 +77,21 @@ describe.each([AUTHORIZE, EXCHANGE] as const)('bad input at %s', (path) => {
       .send({ [member]: token })
       .expect(401)
     nothingKept(state)
+  })
+
+  test.each([
+    ['padding', `${head}=.${claims}.${signature}`],
+    ['the alphabet of plain base64', `${head}.${claims}.a+/b`],
+    ['unused bits at the end', `${head}.${claims}.AB`],
+  ])('%s is refused: 401, with a finding, and no user is kept', async (_, token) => {
+    const { app, state } = sandboxOfBoth()
+    await request(app)
+      .post(path)
+      .send({ [member]: token })
+      .expect(401)
+    expect(state.checks).toMatchObject([{ accepted: false }])
+    expect(state.checks[0]?.findings[0]?.rule).toMatch(/^encoding-(invalid|loose)$/)
+    noUserKept(state)
   })
 })
 

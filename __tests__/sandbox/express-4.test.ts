@@ -39,6 +39,6 @@ describe('on Express 4', () => {
     await bare().expect(400)
     await bare().set('Content-Type', 'application/json').send('{').expect(400)
     await exchange(app, 'x'.repeat(70_000)).expect(413)
-    expect(state.judgements).toHaveLength(2)
+    expect(state.checks).toHaveLength(2)
   })
 })

@@ -4,8 +4,8 @@ import { latenodeToken, sandboxOfBoth } from './mint'
 
 type App = ReturnType<typeof sandboxOfBoth>['app']
 
-/** Lets somebody in; the cookie of their session. */
-async function comeIn(app: App, change = {}) {
+/** Signs a user in and returns the session cookie. */
+async function signIn(app: App, change = {}) {
   const answer = await authorize(app, latenodeToken(change)).expect(204)
   return answer.headers['set-cookie']?.[0] ?? ''
 }
@@ -31,7 +31,7 @@ const grant = (...grants: [number, number][]) => ({
 describe('an accepted Latenode token', () => {
   test('registers an unknown user with plan, personal space and grants', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, { plan_id: 3, ...grant([11, 3]) })
+    await signIn(app, { plan_id: 3, ...grant([11, 3]) })
     const [user] = state.latenode.users
     expect(user).toMatchObject({ userId: 'u-1', planId: 3, authorizations: 1 })
     expect(user?.memberships).toEqual([
@@ -45,7 +45,7 @@ describe('an accepted Latenode token', () => {
 
   test('makes no personal space where the token says so', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, { no_personal_space: true, ...grant([12, 4]) })
+    await signIn(app, { no_personal_space: true, ...grant([12, 4]) })
     expect(state.latenode.users[0]).toMatchObject({
       personalSpaceId: null,
       memberships: [{ spaceId: 12, roleId: 4, role: 'Read only' }],
@@ -55,52 +55,50 @@ describe('an accepted Latenode token', () => {
 
   test('keeps the plan of the first authorization, and says so', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, { plan_id: 3 })
-    await comeIn(app, { plan_id: 4 })
+    await signIn(app, { plan_id: 3 })
+    await signIn(app, { plan_id: 4 })
     expect(state.latenode.users).toEqual([
       expect.objectContaining({ planId: 3, authorizations: 2 }),
     ])
-    expect(state.judgements[0]?.warnings).toContainEqual(
-      expect.objectContaining({ code: 'plan-kept' }),
-    )
+    expect(state.checks[0]?.findings).toContainEqual(expect.objectContaining({ rule: 'plan-kept' }))
   })
 
   test('never takes access away, and names what is kept', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, grant([11, 2], [12, 3]))
-    await comeIn(app, grant([12, 4]))
+    await signIn(app, grant([11, 2], [12, 3]))
+    await signIn(app, grant([12, 4]))
     const roles = state.latenode.users[0]?.memberships.map(({ spaceId, role }) => [spaceId, role])
     expect(roles).toEqual([
       [expect.any(Number), 'Admin'],
       [11, 'Manager'],
       [12, 'Read only'],
     ])
-    const kept = state.judgements[0]?.warnings.filter(({ code }) => code === 'access-kept')
+    const kept = state.checks[0]?.findings.filter(({ rule }) => rule === 'access-kept')
     expect(kept).toHaveLength(1)
     expect(kept?.[0]?.message).toContain('space 11')
   })
 
   test('grants nothing for role_id 1, and warns', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, { no_personal_space: true, ...grant([11, 1]) })
+    await signIn(app, { no_personal_space: true, ...grant([11, 1]) })
     expect(state.latenode.users[0]?.memberships).toEqual([])
-    expect(state.judgements[0]?.warnings.map(({ code }) => code)).toEqual(['admin-role'])
+    expect(state.checks[0]?.findings.map(({ rule }) => rule)).toEqual(['role-admin'])
   })
 
   test('takes the stronger of two roles in one space: Credential only over Read only', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app, { no_personal_space: true, ...grant([11, 5], [11, 4]) })
+    await signIn(app, { no_personal_space: true, ...grant([11, 5], [11, 4]) })
     expect(state.latenode.users[0]?.memberships).toEqual([
       { spaceId: 11, roleId: 5, role: 'Credential only' },
     ])
-    expect(state.judgements[0]?.warnings.map(({ code }) => code)).toEqual(['space-twice'])
+    expect(state.checks[0]?.findings.map(({ rule }) => rule)).toEqual(['space-repeated'])
   })
 
   test('leaves the owner of a personal space its Admin', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app)
+    await signIn(app)
     const own = state.latenode.users[0]?.personalSpaceId ?? 0
-    await comeIn(app, grant([own, 4]))
+    await signIn(app, grant([own, 4]))
     expect(state.latenode.users[0]?.memberships).toEqual([
       { spaceId: own, roleId: 1, role: 'Admin' },
     ])
@@ -108,8 +106,8 @@ describe('an accepted Latenode token', () => {
 
   test('two users do not share a personal space', async () => {
     const { app, state } = sandboxOfBoth()
-    await comeIn(app)
-    await comeIn(app, { user_id: 'u-2' })
+    await signIn(app)
+    await signIn(app, { user_id: 'u-2' })
     const ids = state.latenode.users.map((user) => user.personalSpaceId)
     expect(new Set(ids).size).toBe(2)
   })
@@ -117,34 +115,34 @@ describe('an accepted Latenode token', () => {
 
 describe('the session of the Latenode frame', () => {
   test('lives in a cookie that a third-party frame can get', async () => {
-    const cookie = await comeIn(sandboxOfBoth().app)
+    const cookie = await signIn(sandboxOfBoth().app)
     expect(cookie).toMatch(/^latenode_sandbox_\w+=[\w-]{32}; /)
     expect(cookie).toMatch(/; HttpOnly; Secure; SameSite=None$/)
   })
 
   test('is not there without the cookie', async () => {
     const { app } = sandboxOfBoth()
-    await comeIn(app)
+    await signIn(app)
     const answer = await session(app, '')
     expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_MISSING'])
   })
 
-  test('shows who came in, through which token, with which rights', async () => {
+  test('shows the user, the token and the permissions', async () => {
     const { app } = sandboxOfBoth()
-    const answer = await session(app, await comeIn(app, grant([11, 4])))
+    const answer = await session(app, await signIn(app, grant([11, 4])))
     expect(answer.status).toBe(200)
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(answer.body).toMatchObject({
       platform: 'latenode',
-      person: { id: 'u-1', isNew: true },
-      token: { algorithm: 'RS512', expiresAt: 1_800_000_300_000, now: 1_800_000_000_000 },
+      user: { id: 'u-1', isNew: true },
+      token: { algorithm: 'RS512', expiresAt: 1_800_000_300_000, checkedAt: 1_800_000_000_000 },
       places: [{ id: '11', role: 'Read only', actions: ['view', 'run'] }, { role: 'Admin' }],
     })
   })
 
-  test('edits as far as the role goes', async () => {
+  test('edits within the limits of the role', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await comeIn(app, grant([11, 3]))
+    const cookie = await signIn(app, grant([11, 3]))
     const made = await command(app, cookie, { name: 'createEmptyScenario', placeId: '11' })
     expect(made).toMatchObject({ ok: true, value: { title: 'Untitled' } })
     const { id } = made.value
@@ -157,15 +155,15 @@ describe('the session of the Latenode frame', () => {
       active: true,
       deployed: true,
       runs: 1,
-      nodes: [{ nodeTypeId: 'mail.send', title: 'Send e-mail' }],
+      nodes: [{ nodeTypeId: 'mail.send', title: 'Send email' }],
     })
   })
 
   test.each(['createEmptyScenario', 'createWebhookScenario', 'addNewNode', 'save', 'deploy'])(
-    'Read only may not %s',
+    'Read only cannot %s',
     async (name) => {
       const { app, state } = sandboxOfBoth()
-      const cookie = await comeIn(app, { no_personal_space: true, ...grant([11, 4]) })
+      const cookie = await signIn(app, { no_personal_space: true, ...grant([11, 4]) })
       const before = state.latenode.scenarios
       const id = before.find((scenario) => scenario.placeId === '11')?.id
       const body = { name, id, placeId: '11', nodeTypeId: 'mail.send' }
@@ -176,7 +174,7 @@ describe('the session of the Latenode frame', () => {
 
   test('reaches no scenario of a space that the user is not in', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await comeIn(app, { no_personal_space: true, ...grant([11, 2]) })
+    const cookie = await signIn(app, { no_personal_space: true, ...grant([11, 2]) })
     const id = state.latenode.scenarios.find((scenario) => scenario.placeId === '12')?.id
     expect(await command(app, cookie, { name: 'runOnce', id, placeId: '11' })).toMatchObject({
       ok: false,
@@ -184,14 +182,30 @@ describe('the session of the Latenode frame', () => {
     })
   })
 
-  test('a webhook scenario that is on runs when its address is called', async () => {
+  test('a webhook scenario runs by its dev URL, and by its prod URL once it is active', async () => {
     const { app, state } = sandboxOfBoth()
-    const cookie = await comeIn(app, grant([11, 3]))
+    const cookie = await signIn(app, grant([11, 3]))
     const body = { name: 'createWebhookScenario', placeId: '11', title: 'Orders' }
-    const { value } = await command(app, cookie, body)
-    await request(app).post(value.webhookUrl).expect(404)
-    await command(app, cookie, { name: 'toggleActiveScenarioState', id: value.id })
-    await request(app).post(value.webhookUrl).expect(202)
-    expect(state.latenode.scenarios.find(({ id }) => id === value.id)?.runs).toBe(1)
+    const { value, automationId } = await command(app, cookie, body)
+    const runs = () => state.latenode.scenarios.find(({ id }) => id === automationId)?.runs
+    await request(app).post(value.url.prod).expect(404)
+    await request(app).post(value.url.dev).expect(202)
+    await command(app, cookie, { name: 'toggleActiveScenarioState', id: automationId })
+    await request(app).post(value.url.prod).expect(202)
+    expect(runs()).toBe(2)
+    await request(app).post('/latenode/webhook/prod/unknown').expect(404)
+  })
+
+  test('commands answer the documented shapes', async () => {
+    const { app } = sandboxOfBoth()
+    const cookie = await signIn(app, grant([11, 3]))
+    const url = { dev: expect.any(String), prod: expect.any(String) }
+    const webhook = { nodeId: expect.any(String), url }
+    const created = await command(app, cookie, { name: 'createWebhookScenario', placeId: '11' })
+    expect(created.value).toEqual(webhook)
+    const urls = { name: 'getScenarioWebhooksUrls', id: created.automationId }
+    expect((await command(app, cookie, urls)).value).toEqual([created.value])
+    const types = await command(app, cookie, { name: 'getNodeTypes', placeId: '11' })
+    expect(types.value[0]).toMatchObject({ id: expect.any(String), alias: expect.any(String) })
   })
 })

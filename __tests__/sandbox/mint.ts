@@ -1,4 +1,4 @@
-/** Tokens for the sandbox's tests, minted without any code of the library. */
+/** Tokens for the sandbox's tests, signed without any code of the library. */
 import jwt from 'jsonwebtoken'
 import { createSandbox, type SandboxOptions } from 'embed-auth/sandbox'
 import { compact } from '../helpers/compact'
@@ -13,6 +13,10 @@ type Claims = Record<string, unknown>
 export const LATENODE = rsaPair(2048, 'latenode')
 export const ACTIVEPIECES = rsaPair(2048, 'activepieces')
 export const KEY_ID = 'abcdefghijklmnopqrstu'
+export const ACTIVEPIECES_OPTIONS = {
+  signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem },
+  roles: ['Auditor'],
+}
 
 /** Claims without the members given as undefined. */
 function withoutUndefined(claims: Claims): Claims {
@@ -55,7 +59,7 @@ export function activepiecesToken(change: Claims = {}, keyid: string | null = KE
 export function sandboxOfBoth(change: Partial<SandboxOptions> = {}) {
   return createSandbox({
     latenode: { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [11, 12], plans: [3, 4] },
-    activepieces: { signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem }, roles: ['Auditor'] },
+    activepieces: ACTIVEPIECES_OPTIONS,
     now: () => NOW_MS,
     ...change,
   })

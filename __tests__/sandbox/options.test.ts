@@ -97,6 +97,23 @@ describe('options of the sandbox', () => {
       ['ERR_KEY_ALGORITHM activepieces.signingKeys.a'],
     ],
     [
+      'an embed origin with a path',
+      { activepieces: { ...activepieces, allowedEmbedOrigins: ['https://a.test/x'] } },
+      ['ERR_OPTION_INVALID activepieces.allowedEmbedOrigins'],
+    ],
+    [
+      'a name that is a number',
+      {
+        latenode: { ...latenode, spaceNames: { 1: 5 } },
+        activepieces: { ...activepieces, projectNames: { p: 5 }, renameProjects: 'yes' },
+      },
+      [
+        'ERR_OPTION_INVALID latenode.spaceNames',
+        'ERR_OPTION_INVALID activepieces.renameProjects',
+        'ERR_OPTION_INVALID activepieces.projectNames',
+      ],
+    ],
+    [
       'roles that are no names',
       { activepieces: { ...activepieces, roles: [''] } },
       ['ERR_OPTION_INVALID activepieces.roles'],
@@ -120,10 +137,10 @@ describe('options of the sandbox', () => {
     }
     const create = () => createSandbox(wrong as never)
     expect(create).toThrow(/tenantId: must be .* but is string/)
-    expect(create).toThrow(/publicKey: is integer, but no public key/)
+    expect(create).toThrow(/publicKey: is integer, but not a public key/)
     expect(create).toThrow(/spaces: must be .* but is an array with other members/)
     expect(create).toThrow(/plans: must be .* but is string/)
-    expect(create).toThrow(/slowMs: must be .* milliseconds, .* but is string/)
+    expect(create).toThrow(/slowMs: must be .* \(milliseconds\), but is string/)
     expect(create).not.toThrow(/fifteen|soon|none/)
   })
 })

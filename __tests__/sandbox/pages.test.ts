@@ -4,6 +4,7 @@ import { createSandbox } from 'embed-auth/sandbox'
 import { authorize, exchange } from '../helpers/sandbox-routes'
 import {
   ACTIVEPIECES,
+  ACTIVEPIECES_OPTIONS,
   activepiecesToken,
   KEY_ID,
   LATENODE,
@@ -11,17 +12,17 @@ import {
   sandboxOfBoth,
 } from './mint'
 
-async function judge(app: ReturnType<typeof sandboxOfBoth>['app'], token: string, other: string) {
+async function signIn(app: ReturnType<typeof sandboxOfBoth>['app'], token: string, other: string) {
   await authorize(app, token)
   await exchange(app, other)
 }
 
-describe('what the sandbox remembers', () => {
-  test('K7 · holds claims and verdicts, and never a whole token or its signature', async () => {
+describe('the state of the sandbox', () => {
+  test('K7 · holds claims and findings, and never a whole token or its signature', async () => {
     const { app, state } = sandboxOfBoth()
     const tokens = [latenodeToken(), activepiecesToken(), latenodeToken({ tenant_id: 8 })] as const
-    await judge(app, tokens[0], tokens[1])
-    await judge(app, tokens[2], activepiecesToken({ exp: 1 }))
+    await signIn(app, tokens[0], tokens[1])
+    await signIn(app, tokens[2], activepiecesToken({ exp: 1 }))
     const shown = await Promise.all(
       ['/__sandbox', '/__sandbox/state'].map((path) => request(app).get(path).expect(200)),
     )
@@ -33,7 +34,7 @@ describe('what the sandbox remembers', () => {
         expect(text).not.toContain(token.split('.')[2])
       }
     }
-    expect(shown[0]?.text).toContain('tenant_id 8 is not the tenant of this key.')
+    expect(shown[0]?.text).toContain('is 8, which is not the tenant of this key.')
   })
 
   test('is the last 50 tokens, newest first', async () => {
@@ -42,7 +43,7 @@ describe('what the sandbox remembers', () => {
       const token = latenodeToken({ user_id: `user-${user}` })
       await authorize(app, token)
     }
-    const users = state.judgements.map(({ claims }) => claims.user_id)
+    const users = state.checks.map(({ claims }) => claims.user_id)
     expect(users).toHaveLength(50)
     expect([users[0], users.at(-1)]).toEqual(['user-52', 'user-3'])
   })
@@ -50,11 +51,11 @@ describe('what the sandbox remembers', () => {
   test('is a copy that changes nothing, and is forgotten by reset', async () => {
     const { app, state } = sandboxOfBoth()
     const before = state.activepieces
-    await judge(app, latenodeToken(), activepiecesToken())
+    await signIn(app, latenodeToken(), activepiecesToken())
     ;(state.latenode.users as unknown[]).length = 0
     expect(state.latenode.users).toHaveLength(1)
     state.reset()
-    expect(state.judgements).toEqual([])
+    expect(state.checks).toEqual([])
     expect(state.latenode.users).toEqual([])
     expect(state.latenode.spaces.map(({ spaceId }) => spaceId)).toEqual([11, 12])
     expect(state.activepieces.users).toHaveLength(before.users.length)
@@ -63,10 +64,10 @@ describe('what the sandbox remembers', () => {
 })
 
 describe('pages', () => {
-  test('escape whatever a token says', async () => {
+  test('escape every text of a token', async () => {
     const { app } = sandboxOfBoth()
     const evil = '<img src=x onerror=alert(1)>"\'&'
-    await judge(
+    await signIn(
       app,
       latenodeToken({ user_id: evil, [evil]: 1 }),
       activepiecesToken({ externalUserId: evil, projectDisplayName: evil, firstName: evil }),
@@ -90,7 +91,7 @@ describe('pages', () => {
     expect(answer.text).not.toMatch(/<script(?![^>]*src=)|style=|\son\w+=|https:\/\//)
   })
 
-  test('reflect no Host that is none', async () => {
+  test('do not show an invalid Host', async () => {
     const { app } = sandboxOfBoth()
     const answer = await request(app).get('/').set('Host', 'a"><script>alert(1)</script>')
     expect(answer.text).not.toContain('alert')
@@ -118,12 +119,31 @@ describe('pages', () => {
     vm.runInNewContext(text, { window, document, URL })
     const { prototype } = window.LatenodeEmbeddedSDK as { prototype: Record<string, unknown> }
     const methods = [
-      ...['configure', 'navigate', 'cleanup', 'runOnce', 'save', 'deploy'],
+      ...['configure', 'navigate', 'update', 'cleanup', 'runOnce', 'save', 'deploy'],
       ...['toggleActiveScenarioState', 'createEmptyScenario', 'getNodeTypes', 'addNewNode'],
       ...['getScenarioWebhooksUrls', 'createWebhookScenario'],
       'setScenarioRunningStateChangedListener',
     ]
     for (const method of methods) expect(prototype[method]).toEqual(expect.any(Function))
+  })
+})
+
+describe('allowedEmbedOrigins', () => {
+  const policyOf = async (allowedEmbedOrigins: string[]) => {
+    const activepieces = { ...ACTIVEPIECES_OPTIONS, allowedEmbedOrigins }
+    const answer = await request(sandboxOfBoth({ activepieces }).app).get('/embed').expect(200)
+    return answer.headers['content-security-policy'] ?? ''
+  }
+
+  test('names the origins that can embed the Activepieces page', async () => {
+    const policy = await policyOf(['https://app.example.com', 'https://*.example.org'])
+    expect(policy).toMatch(
+      /; frame-ancestors 'self' https:\/\/app\.example\.com https:\/\/\*\.example\.org$/,
+    )
+  })
+
+  test('allows only its own origin if it is empty, as a real instance does', async () => {
+    expect(await policyOf([])).toMatch(/; frame-ancestors 'self'$/)
   })
 })
 

@@ -1,7 +1,7 @@
 import { get, type ClientRequest } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startChild, type Child } from '../../bench/children.js'
+import { startChild, type Child } from '../../bench/child.js'
 import type { HeldServerProtocol } from './overload/held-server.js'
 
 const CLIENTS = 200

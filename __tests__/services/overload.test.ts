@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { startChild, type Child } from '../../bench/children.js'
-import { rounded, spreadOf } from '../../bench/statistics.js'
+import { startChild, type Child } from '../../bench/child.js'
+import { median, rounded } from '../../bench/observe.js'
 import type { ServerProtocol } from './overload/server.js'
 import type { Tally, VisitorsProtocol } from './overload/visitors.js'
 
@@ -13,7 +13,6 @@ const SHED = '503 ERR_OVERLOADED, retry after 1'
 
 const TYPESCRIPT = { execArgv: ['--import', 'tsx'] }
 const program = (name: string) => join(__dirname, 'overload', name)
-const median = (values: readonly number[]) => spreadOf(values).median
 const kinds = (tallies: readonly Tally[]) =>
   [...new Set(tallies.flatMap(({ answers }) => Object.keys(answers)))].sort()
 

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken'
 import { ALGORITHMS, openKey } from '../../lib/signing/index.js'
 import type { Algorithm } from '../../lib/signing/index.js'
 import { pairFor } from '../helpers/key-pairs.js'
-import { call, openedKey, pair, parts, pkcs8, privateJwk, request } from './keys.js'
+import { signal, openedKey, pair, parts, pkcs8, privateJwk, request } from './keys.js'
 import type { KeyKind } from './keys.js'
 
 const FITS: Partial<Record<KeyKind, readonly Algorithm[]>> = {
@@ -71,7 +71,7 @@ const SALT_BYTES = { PS256: 32, PS384: 48, PS512: 64 } as const
 async function tokens(algorithm: Algorithm, count: number): Promise<string[]> {
   const key = openedKey({ privateKey: pairFor(algorithm).privateKey, algorithm })
   return Promise.all(
-    Array.from({ length: count }, (_, index) => key.sign(`{"n":${index}}`, call())),
+    Array.from({ length: count }, (_, index) => key.sign(`{"n":${index}}`, signal())),
   )
 }
 
@@ -120,7 +120,7 @@ describe('signatures', () => {
 
   test('K4 · an RSA-PSS key signs tokens that node:crypto and jsonwebtoken verify', async () => {
     const key = openedKey({ privateKey: pair('pss384').privateKey })
-    const token = await key.sign('{"n":1}', call())
+    const token = await key.sign('{"n":1}', signal())
     const { input, signature } = parts(token)
     const verifier = {
       key: pair('pss384').publicKey,

@@ -18,7 +18,9 @@ const none = () => ({ path: join(dir, 'no-such.pem') })
 const cut = (text: string, characters: number) => text.slice(0, text.length - characters)
 const jwk = (changes: object) => ({ ...privateJwk('p256'), ...changes })
 const rsaJwk = (changes: object) => ({ ...privateJwk('rsa2048'), ...changes })
+const der = (kind: 'rsa2048') => pair(kind).privateKey.export({ type: 'pkcs8', format: 'der' })
 const block = (label: string) => `-----BEGIN ${label}-----\nb3Bl\n-----END ${label}-----`
+const otherRsa = () => privateJwk('rsa2048b')
 const other = () => privateJwk('p256b')
 
 /** By code and option: what is wrong → the value that is. */
@@ -58,8 +60,9 @@ const TABLE: Record<string, Record<string, () => unknown>> = {
     'PEM without its end': () => cut(pkcs8('rsa2048'), 60),
     'PEM with damaged content': () => pkcs8('rsa2048').replace('MII', 'AAA'),
     'PEM with a stray character': () => pkcs8('rsa2048').replace('MII', 'M*I'),
-    'base64 without BEGIN and END': () => pkcs8('rsa2048').replace(/-----.*-----/g, ''),
-    DER: () => pair('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' }),
+    'DER that is cut off': () => der('rsa2048').subarray(0, 600),
+    'base64 of DER that is cut off': () => der('rsa2048').subarray(0, 600).toString('base64'),
+    'DER of something else': () => Buffer.from('30060c0141020101', 'hex'),
     'two private keys': () => pkcs8('rsa2048') + pkcs8('p256'),
     'an OpenSSH key': () => block('OPENSSH PRIVATE KEY'),
     'a certificate request': () => block('CERTIFICATE REQUEST'),
@@ -73,10 +76,18 @@ const TABLE: Record<string, Record<string, () => unknown>> = {
     'a JWK with a numeric kid': () => jwk({ kid: 1 }),
     'a JWK with an empty alg': () => jwk({ alg: '' }),
     'a JWK with more primes': () => rsaJwk({ oth: [] }),
+    'a JWK whose d is not base64url': () => jwk({ d: '***' }),
     'a JWK off its curve': () => jwk({ x: other()['x'] }),
   },
   'ERR_KEY_MISMATCH privateKey': {
     'a JWK with the d of another pair': () => jwk({ d: other()['d'] }),
+    'an RSA JWK with the d of another pair': () => rsaJwk({ d: otherRsa()['d'] }),
+    'an RSA JWK with the p of another pair': () => rsaJwk({ p: otherRsa()['p'] }),
+    'an RSA JWK with the n of another pair': () => ({
+      ...otherRsa(),
+      n: privateJwk('rsa2048')['n'],
+    }),
+    'a JWK whose d is zero': () => jwk({ d: Buffer.alloc(32).toString('base64url') }),
   },
   'ERR_KEY_PUBLIC privateKey': {
     'a public PEM': () => spki('rsa2048'),
@@ -85,6 +96,7 @@ const TABLE: Record<string, Record<string, () => unknown>> = {
     'a certificate': () => block('CERTIFICATE'),
     'a public RSA JWK': () => publicJwk('rsa2048'),
     'a public EC JWK as JSON': () => JSON.stringify(publicJwk('p256')),
+    'DER of a public key': () => pair('rsa2048').publicKey.export({ type: 'spki', format: 'der' }),
     'a public KeyObject': () => pair('rsa2048').publicKey,
   },
   'ERR_KEY_PASSPHRASE passphrase': {
@@ -130,7 +142,7 @@ describe('a bad private key', () => {
       /quotes/,
     ],
     ['a path', './key.pem', /\{ path: … \}/],
-    ['an OpenSSH key', block('OPENSSH PRIVATE KEY'), /ssh-keygen -p -m PKCS8/],
+    ['an OpenSSH key', block('OPENSSH PRIVATE KEY'), /ssh-keygen -p -N "" -m PKCS8/],
   ])('K1 · says how to mend %s', (_what, privateKey, mend) => {
     expect(refusal({ privateKey }).message).toMatch(mend)
   })

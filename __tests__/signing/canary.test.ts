@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { EmbedAuthError } from '../../lib/errors.js'
 import { openKey } from '../../lib/signing/index.js'
-import { call, encryptedPem, keyOf, pair, pkcs8, privateJwk, request, spki } from './keys.js'
+import { signal, encryptedPem, keyOf, pair, pkcs8, privateJwk, request, spki } from './keys.js'
 import type { KeyKind } from './keys.js'
 import { refusal } from './refusals.js'
 import type { LooseOptions } from './refusals.js'
@@ -77,9 +77,12 @@ const MISTAKES: [string, () => LooseOptions][] = [
   ['damaged PEM', () => bad(damaged(pkcs8('rsa2048')))],
   ['PEM without its end', () => bad(pkcs8('rsa2048').slice(0, -40))],
   ['PEM with a stray character', () => bad(pkcs8('rsa2048').replace('MII', 'M!I'))],
-  ['the body of PEM alone', () => bad(pkcs8('rsa2048').replace(/-----.*-----/g, ''))],
+  ['the damaged body of PEM', () => bad(damaged(pkcs8('rsa2048').replace(/-----.*-----|\s/g, '')))],
   ['base64 of damaged PEM', () => bad(Buffer.from(damaged(pkcs8('rsa2048'))).toString('base64'))],
-  ['DER', () => bad(pair('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' }))],
+  [
+    'damaged DER',
+    () => bad(pair('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' }).subarray(1)),
+  ],
   [
     'DER as latin1 text',
     () => bad(pair('p256').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('latin1')),
@@ -171,7 +174,7 @@ describe('what errors and keys print', () => {
     ['a watched file', () => ({ ...file('good.pem', pkcs8('p256')), watch: true })],
   ])('K7 · no secret in a source and key opened from %s', async (_what, value) => {
     const source = openKey(request({ privateKey: value(), passphrase: PASSPHRASE }))
-    const token = await keyOf(source).sign('{}', call())
+    const token = await keyOf(source).sign('{}', signal())
     expect(leaks([source, source.current, token])).toEqual([])
     expect(leaks(Object.getOwnPropertyDescriptors(source))).toEqual([])
     source.close()

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { verify } from 'node:crypto'
+import { verify, webcrypto } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
 import jwt from 'jsonwebtoken'
 import { openKey } from '../../lib/signing/index.js'
 import {
-  call,
+  signal,
   keyOf,
   openedKey,
   pair,
@@ -27,6 +28,11 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }))
 function pem(key: typeof rsa, type: 'pkcs1' | 'pkcs8' | 'sec1', cipher?: string): string {
   const encryption = cipher === undefined ? {} : { cipher, passphrase: PASSPHRASE }
   return (key.export({ type, format: 'pem', ...encryption } as never) as string | Buffer).toString()
+}
+
+function der(key: typeof rsa, type: 'pkcs1' | 'pkcs8' | 'sec1', cipher?: string): Buffer {
+  const encryption = cipher === undefined ? {} : { cipher, passphrase: PASSPHRASE }
+  return key.export({ type, format: 'der', ...encryption } as never) as unknown as Buffer
 }
 
 function inFile(name: string, content: string | Buffer): { path: string } {
@@ -65,6 +71,32 @@ const FORMS: [form: string, value: () => unknown, kind?: 'ec'][] = [
   ['PEM after EC PARAMETERS', () => `${EC_PARAMETERS}${pem(ec, 'sec1')}`, 'ec'],
   ['PEM before its public half', () => pkcs8('rsa2048') + spki('rsa2048')],
   ['PEM after bag attributes', () => `Bag Attributes\n  friendlyName: x\n${pkcs8('rsa2048')}`],
+  ['base64 twice', () => base64(base64(pkcs8('rsa2048')))],
+  [
+    'base64 three times, in lines',
+    () => base64(base64(base64(pkcs8('rsa2048')))).replace(/(.{76})/g, '$1\n'),
+  ],
+  [
+    'PEM with a backslash before its line ends',
+    () => pkcs8('rsa2048').trim().replaceAll('\n', '\\\n'),
+  ],
+  ['URL-encoded PEM', () => encodeURIComponent(pkcs8('rsa2048'))],
+  ['form-encoded PEM', () => new URLSearchParams({ k: pkcs8('rsa2048') }).toString().slice(2)],
+  ['PKCS#8 DER', () => der(rsa, 'pkcs8')],
+  ['PKCS#1 DER', () => der(rsa, 'pkcs1')],
+  ['PKCS#8 DER of EC', () => der(ec, 'pkcs8'), 'ec'],
+  ['SEC1 DER', () => der(ec, 'sec1'), 'ec'],
+  ['DER as Uint8Array', () => new Uint8Array(der(ec, 'sec1')), 'ec'],
+  ['encrypted PKCS#8 DER', () => der(rsa, 'pkcs8', 'aes-256-cbc')],
+  ['base64 of DER', () => der(rsa, 'pkcs8').toString('base64')],
+  ['base64 of DER in lines', () => pkcs8('rsa2048').replace(/-----.*-----/g, '')],
+  ['base64url of DER', () => der(ec, 'pkcs8').toString('base64url'), 'ec'],
+  ['a file of DER', () => inFile('key.der', der(rsa, 'pkcs8'))],
+  ['a file URL', () => ({ path: pathToFileURL(inFile('by url.pem', pkcs8('rsa2048')).path) })],
+  [
+    'a file URL as text',
+    () => ({ path: pathToFileURL(inFile('by url.pem', pkcs8('rsa2048')).path).href }),
+  ],
   ['a JWK object', () => privateJwk('rsa2048')],
   ['a JWK on a null prototype', () => Object.assign(Object.create(null), privateJwk('p256')), 'ec'],
   ['JWK JSON', () => JSON.stringify(privateJwk('p256'), null, 2), 'ec'],
@@ -89,7 +121,7 @@ const EC_PARAMETERS =
 describe('forms of a private key', () => {
   test.each(FORMS)('K1 · takes %s', async (_form, value, kind: string = 'rsa') => {
     const key = openedKey({ privateKey: value(), passphrase: PASSPHRASE })
-    const token = await key.sign('{"user_id":"u1"}', call())
+    const token = await key.sign('{"user_id":"u1"}', signal())
     const [publicKey, algorithm] =
       kind === 'ec'
         ? ([pair('p256').publicKey, 'ES256'] as const)
@@ -101,7 +133,7 @@ describe('forms of a private key', () => {
     const file = inFile('once.pem', pkcs8('p256'))
     const key = openedKey({ privateKey: file })
     rmSync(file.path)
-    await expect(key.sign('{}', call())).resolves.toMatch(/^ey/)
+    await expect(key.sign('{}', signal())).resolves.toMatch(/^ey/)
   })
 
   test('K1 · ignores a passphrase that the key does not need, and an empty one', () => {
@@ -117,6 +149,14 @@ describe('forms of a public key', () => {
     ['escaped PEM in quotes', () => `"${escaped(spki('rsa2048'))}"`],
     ['base64 of PEM', () => base64(spki('rsa2048'))],
     ['a Buffer', () => Buffer.from(spki('rsa2048'))],
+    ['SPKI DER', () => pair('rsa2048').publicKey.export({ type: 'spki', format: 'der' })],
+    ['PKCS#1 DER', () => pair('rsa2048').publicKey.export({ type: 'pkcs1', format: 'der' })],
+    ['base64 of SPKI DER', () => spki('rsa2048').replace(/-----.*-----|\s/g, '')],
+    [
+      'a certificate as DER',
+      () => Buffer.from(certificate().replace(/-----.*-----|\s/g, ''), 'base64'),
+    ],
+    ['a file URL', () => ({ path: pathToFileURL(inFile('public.pem', spki('rsa2048')).path) })],
     ['a JWK', () => publicJwk('rsa2048')],
     ['JWK JSON', () => JSON.stringify(publicJwk('rsa2048'))],
     ['a KeyObject', () => pair('rsa2048').publicKey],
@@ -142,6 +182,59 @@ describe('forms of a public key', () => {
   })
 })
 
+describe('a CryptoKey', () => {
+  const rsa256 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+  const imported = (
+    algorithm: object,
+    extractable = true,
+    usages: ['sign'] | ['decrypt'] = ['sign'],
+  ) =>
+    webcrypto.subtle.importKey(
+      'pkcs8',
+      der(rsa, 'pkcs8'),
+      algorithm as typeof rsa256,
+      extractable,
+      usages,
+    )
+
+  test.each([
+    ['RS256', rsa256],
+    ['RS384', { ...rsa256, hash: 'SHA-384' }],
+    ['PS512', { name: 'RSA-PSS', hash: 'SHA-512' }],
+  ])('K1 · signs with the algorithm that it was imported for: %s', async (algorithm, params) => {
+    const key = openedKey({ privateKey: await imported(params) })
+    expect(key.algorithm).toBe(algorithm)
+    const token = await key.sign('{"n":1}', signal())
+    const verified = jwt.verify(token, spki('rsa2048'), { algorithms: [algorithm as 'RS256'] })
+    expect(verified).toEqual({ n: 1 })
+  })
+
+  test('K1 · of EC signs, and may be one that cannot be exported', async () => {
+    const params = { name: 'ECDSA', namedCurve: 'P-256' }
+    const pair = await webcrypto.subtle.generateKey(params, false, ['sign', 'verify'])
+    const key = openedKey(pair)
+    const token = await key.sign('{}', signal())
+    const { input, signature } = parts(token)
+    const verifier = { name: 'ECDSA', hash: 'SHA-256' }
+    await expect(webcrypto.subtle.verify(verifier, pair.publicKey, signature, input)).resolves.toBe(
+      true,
+    )
+  })
+
+  test.each([
+    [
+      'for another algorithm than the platform takes',
+      () => imported({ ...rsa256, hash: 'SHA-512' }),
+    ],
+    ['for encryption', () => imported({ name: 'RSA-OAEP', hash: 'SHA-256' }, true, ['decrypt'])],
+  ])('K2 · %s is refused', async (_what, key) => {
+    const privateKey = await key()
+    expect(() => openedKey({ privateKey, allowed: ['RS256'] })).toThrow(
+      expect.objectContaining({ code: 'ERR_KEY_ALGORITHM' }),
+    )
+  })
+})
+
 describe('the key source of a key that cannot change', () => {
   test('is ready, is not watched, and signs on after close()', async () => {
     const source = openKey(request({ privateKey: rsa }))
@@ -149,15 +242,15 @@ describe('the key source of a key that cannot change', () => {
     expect(source.watched).toBe(false)
     source.subscribe(() => undefined)()
     source.close()
-    await expect(keyOf(source).sign('{}', call())).resolves.toMatch(/^ey/)
+    await expect(keyOf(source).sign('{}', signal())).resolves.toMatch(/^ey/)
   })
 
   test('K3 · writes exactly alg, typ and, with a key id, kid, in this order', async () => {
-    const bare = parts(await openedKey({ privateKey: rsa }).sign('{}', call()))
+    const bare = parts(await openedKey({ privateKey: rsa }).sign('{}', signal()))
     expect(JSON.stringify(bare.header)).toBe('{"alg":"RS512","typ":"JWT"}')
     const withId = openedKey({ privateKey: rsa, keyId: 'k-1' })
     expect(withId.keyId).toBe('k-1')
-    const { header } = parts(await withId.sign('{}', call()))
+    const { header } = parts(await withId.sign('{}', signal()))
     expect(JSON.stringify(header)).toBe('{"alg":"RS512","typ":"JWT","kid":"k-1"}')
   })
 
@@ -169,14 +262,14 @@ describe('the key source of a key that cannot change', () => {
       x5u: 'https://x',
       x5c: ['x'],
     }
-    const { header } = parts(await openedKey({ privateKey: jwk }).sign('{}', call()))
+    const { header } = parts(await openedKey({ privateKey: jwk }).sign('{}', signal()))
     expect(header).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'own' })
     expect(openedKey({ privateKey: jwk, keyId: 'given' }).keyId).toBe('given')
   })
 
   test('signs the payload as UTF-8, byte for byte', async () => {
     const payload = '{"name":"Zoë 🦊","n":1}'
-    const token = await openedKey({ privateKey: ec }).sign(payload, call())
+    const token = await openedKey({ privateKey: ec }).sign(payload, signal())
     expect(Buffer.from(token.split('.')[1]!, 'base64url').toString()).toBe(payload)
     const { input, signature } = parts(token)
     const verifier = { key: pair('p256').publicKey, dsaEncoding: 'ieee-p1363' } as const

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { ALGORITHMS, createGate, openKey } from '../../lib/signing/index.js'
 import type { Algorithm, KeyRequest } from '../../lib/signing/index.js'
-import type { Call, KeySource, SigningCall, SigningKey } from '../../lib/types/internal.js'
+import type { KeySource, SigningKey } from '../../lib/signing/types.js'
 import { headerOf } from '../helpers/compact.js'
 import { ecPair, keyPair, rsaPair } from '../helpers/key-pairs.js'
 import type { KeyPair } from '../helpers/key-pairs.js'
@@ -102,11 +102,9 @@ export function keyOf(source: KeySource): SigningKey {
   return source.current
 }
 
-/** A call without a clock; one that nobody gives up, unless its context says so. */
-export function call(
-  context: Call = { aborted: false, signal: new AbortController().signal },
-): SigningCall {
-  return { context, within: (step) => step, settle: (begin) => new Promise(begin) }
+/** The signal of a request that is never aborted. */
+export function signal(): AbortSignal {
+  return new AbortController().signal
 }
 
 /** The parts of a compact serialization. */

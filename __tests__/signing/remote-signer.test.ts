@@ -1,7 +1,7 @@
 import { constants, sign, verify } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { ecdsaDerToRaw } from '../../lib/signing/index.js'
-import { call, keyOf, pair, parts, spki } from './keys.js'
+import { signal, keyOf, pair, parts, spki } from './keys.js'
 import { es256, openRemote, rawSigner, scripted } from './remote.js'
 
 const VERIFIERS = {
@@ -20,7 +20,7 @@ describe('a remote signer', () => {
     const source = openRemote(es256(rawSigner), { keyId: 'kms-1' })
     expect(source.current).toBeUndefined()
     await source.ready()
-    const token = await keyOf(source).sign('{"n":1}', call())
+    const token = await keyOf(source).sign('{"n":1}', signal())
     expect(parts(token).header).toEqual({ alg: 'ES256', typ: 'JWT', kid: 'kms-1' })
     expect(jwt.verify(token, pair('p256').publicKey, { algorithms: ['ES256'] })).toEqual({ n: 1 })
   })
@@ -32,12 +32,12 @@ describe('a remote signer', () => {
   ] as const)('O3 · works for %s', async (algorithm, kind, sign) => {
     const source = openRemote({ algorithm, sign }, { publicKey: spki(kind) })
     await source.ready()
-    const { input, signature } = parts(await keyOf(source).sign('{"n":1}', call()))
+    const { input, signature } = parts(await keyOf(source).sign('{"n":1}', signal()))
     const key = { key: pair(kind).publicKey, ...VERIFIERS[algorithm] }
     expect(verify(algorithm === 'RS512' ? 'sha512' : 'sha256', input, key, signature)).toBe(true)
   })
 
-  test('O3 · gets bytes of their own and the signal of the call, as a method of its object', async () => {
+  test('O3 · gets bytes of their own and the signal of the signal, as a method of its object', async () => {
     class Signer {
       readonly algorithm = 'ES256'
       readonly keyId = 'own'
@@ -50,10 +50,10 @@ describe('a remote signer', () => {
     const signer = new Signer()
     const source = openRemote(signer)
     await source.ready()
-    const mine = call()
+    const mine = signal()
     const token = await keyOf(source).sign('{}', mine)
     expect(keyOf(source).keyId).toBe('own')
-    expect(signer.seen?.signal).toBe(mine.context.signal)
+    expect(signer.seen?.signal).toBe(mine)
     expect(Buffer.from(signer.seen!.data).toString()).toBe(token.slice(0, token.lastIndexOf('.')))
     expect(signer.seen?.data.buffer.byteLength).toBe(signer.seen?.data.byteLength)
   })

@@ -4,9 +4,9 @@ import { compactVerify } from 'jose'
 import { createGate } from '../../lib/signing/index.js'
 import type { Algorithm } from '../../lib/signing/index.js'
 import { createInputSigner } from '../../lib/signing/local-key.js'
-import { verifies } from '../../lib/signing/self-test.js'
+import { verifies } from '../../lib/signing/jws.js'
 import vectors from '../vectors/jws.json'
-import { call, openedKey, pair, parts } from './keys.js'
+import { signal, openedKey, pair, parts } from './keys.js'
 
 const ROWS = vectors.map((vector) => ({ ...vector, algorithm: vector.algorithm as Algorithm }))
 const keysOf = (jwk: object) => {
@@ -24,7 +24,7 @@ describe('vectors of the RFCs', () => {
     'K5 · reproduces $source ($algorithm) byte for byte',
     async ({ jwk, algorithm, signingInput, signature }) => {
       const sign = createInputSigner(keysOf(jwk).privateKey, algorithm, createGate(1))
-      await expect(sign(signingInput, call())).resolves.toBe(`${signingInput}.${signature}`)
+      await expect(sign(signingInput, signal())).resolves.toBe(`${signingInput}.${signature}`)
     },
   )
 
@@ -53,7 +53,7 @@ describe('vectors of the RFCs', () => {
         privateKey,
         algorithm,
         createGate(1),
-      )(signingInput, call())
+      )(signingInput, signal())
       const options = { algorithms: [algorithm] }
       await expect(compactVerify(token, publicKey, options)).resolves.toHaveProperty('payload')
     },
@@ -61,7 +61,7 @@ describe('vectors of the RFCs', () => {
 
   test('K5 · ES256K verifies with node:crypto from its JWK alone, and not as another curve', async () => {
     const key = openedKey({ privateKey: pair('k256').privateKey })
-    const token = await key.sign('{"n":1}', call())
+    const token = await key.sign('{"n":1}', signal())
     const { input, signature } = parts(token)
     const jwk = pair('k256').publicKey.export({ format: 'jwk' })
     const verifier = createPublicKey({ key: jwk, format: 'jwk' })

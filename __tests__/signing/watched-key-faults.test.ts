@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import jwt from 'jsonwebtoken'
-import type { KeyChange } from '../../lib/types/internal.js'
-import { call, keyOf, pkcs8, spki } from './keys.js'
+import type { KeyChange } from '../../lib/signing/types.js'
+import { signal, keyOf, pkcs8, spki } from './keys.js'
 import { NEVER_POLL, pollEvery, quietMs, replaceFile, watchedFolder } from './watched.js'
 
 const { at, watched } = watchedFolder()
@@ -76,7 +76,7 @@ describe('a watched key file', () => {
     expect((await next()).error).toMatchObject({ code: 'ERR_KEY_MISMATCH' })
     replaceFile(at('public/key.pem'), spki('p256b'))
     expect(await next()).toEqual({ keyId: undefined })
-    const token = await keyOf(source).sign('{}', call())
+    const token = await keyOf(source).sign('{}', signal())
     jwt.verify(token, createPublicKey(spki('p256b')), { algorithms: ['ES256'] })
   })
 

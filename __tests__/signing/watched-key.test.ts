@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
 import { openKey } from '../../lib/signing/index.js'
-import { call, keyOf, namedKey, pair, parts, pkcs8, request, spki } from './keys.js'
+import { signal, keyOf, namedKey, pair, parts, pkcs8, request, spki } from './keys.js'
 import { NEVER_POLL, pollEvery, quietMs, replaceFile, watchedFolder } from './watched.js'
 
 const { at, watched } = watchedFolder()
@@ -29,7 +29,7 @@ describe('a watched key file', () => {
     let rotating = true
     const tokens: string[] = []
     const load = Array.from({ length: 4 }, async () => {
-      while (rotating) tokens.push(await keyOf(source).sign('{"n":1}', call()))
+      while (rotating) tokens.push(await keyOf(source).sign('{"n":1}', signal()))
     })
     try {
       for (const key of keys.slice(1)) {
@@ -80,7 +80,7 @@ describe('a watched key file', () => {
     await expect(next()).resolves.toEqual({ keyId: 'v2' })
     publish('..2026_03', third.content)
     await expect(next()).resolves.toEqual({ keyId: 'v3' })
-    const token = await keyOf(source).sign('{}', call())
+    const token = await keyOf(source).sign('{}', signal())
     expect(jwt.verify(token, third.publicKey, { algorithms: ['ES256'] })).toEqual({})
   })
 
@@ -98,7 +98,7 @@ describe('a watched key file', () => {
   test('K6 · signatures that wait at the gate during a rotation are made with the key they began with', async () => {
     writeFileSync(at('key.pem'), pkcs8('rsa4096'))
     const { source, next } = watched(at('key.pem'))
-    const signing = Array.from({ length: 20 }, () => keyOf(source).sign('{}', call()))
+    const signing = Array.from({ length: 20 }, () => keyOf(source).sign('{}', signal()))
     replaceFile(at('key.pem'), pkcs8('p256'))
     await next()
     for (const token of await Promise.all(signing)) {

@@ -6,7 +6,7 @@ import type { KeyRequest } from '../../lib/signing/index.js'
 import { checkKeyFile } from '../../lib/signing/key-file.js'
 import { openWatchedKey } from '../../lib/signing/watched-key.js'
 import type { WatchTiming } from '../../lib/signing/watched-key.js'
-import type { KeyChange, KeySource } from '../../lib/types/internal.js'
+import type { KeyChange, KeySource } from '../../lib/signing/types.js'
 import { request } from './keys.js'
 
 const FAST: WatchTiming = { debounceMs: 5, settleMs: 30, pollMs: 3_000 }

@@ -1,41 +1,47 @@
-/** Reading what a person names on the command line, never more of it than makes sense. */
+/** Reads files and standard input, up to a limit. */
 import { open } from 'node:fs/promises'
-import { parseEnv } from 'node:util'
-import type { Environment } from './context.js'
-import { systemCode, usageError } from './failure.js'
+import { errorCode, usageError } from './context.js'
 
 /**
- * Text of a file, at most one byte more than `mostBytes`, so that the reader can see it is too long.
- * @param option whose file it is, for the error's message
+ * Reads a file, at most `maxBytes` and one more, so that the caller can see that it is too large.
+ * @param option option or variable that names the file, for the error message
  */
-export async function readTextFile(
+export async function readFileBytes(
   path: string,
   option: string,
-  mostBytes: number,
-): Promise<string> {
+  maxBytes: number,
+): Promise<Buffer> {
   try {
     const file = await open(path, 'r')
     try {
-      const buffer = Buffer.alloc(mostBytes + 1)
+      const buffer = Buffer.alloc(maxBytes + 1)
       let length = 0
       for (;;) {
         const { bytesRead } = await file.read(buffer, length, buffer.length - length)
         length += bytesRead
-        if (bytesRead === 0 || length === buffer.length) break
+        if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length)
       }
-      return decode(buffer.subarray(0, length))
     } finally {
       await file.close()
     }
   } catch (error) {
-    throw usageError(`${option}: ${fileFault(error)}`)
+    throw usageError(`${option}: ${fileProblem(path, error)}`)
   }
 }
 
-/** Text of a stream, cut after `mostBytes` and one. */
-export async function readText(
+/** The same as text. */
+export async function readFileText(
+  path: string,
+  option: string,
+  maxBytes: number,
+): Promise<string> {
+  return decodeText(await readFileBytes(path, option, maxBytes))
+}
+
+/** Reads a stream as text, at most `maxBytes` and one more. */
+export async function readStreamText(
   stream: AsyncIterable<Uint8Array | string>,
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
@@ -43,41 +49,34 @@ export async function readText(
     const bytes = Buffer.from(chunk)
     chunks.push(bytes)
     length += bytes.length
-    if (length > mostBytes) break
+    if (length > maxBytes) break
   }
-  return decode(Buffer.concat(chunks).subarray(0, mostBytes + 1))
+  return decodeText(Buffer.concat(chunks).subarray(0, maxBytes + 1))
 }
 
-/** PowerShell's redirection writes UTF-16 with a byte order mark. */
-function decode(bytes: Buffer): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
-  return bytes.toString(utf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
+/** Decodes UTF-8 or UTF-16, which PowerShell's redirection writes. Drops a byte order mark. */
+export function decodeText(bytes: Buffer): string {
+  const [first, second] = bytes
+  const littleEndian = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
+  const bigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
+  if (!littleEndian && !(bigEndian && bytes.length > 1)) {
+    return bytes.toString('utf8').replace(/^\uFEFF/, '')
+  }
+  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1))
+  return (littleEndian ? even : even.swap16()).toString('utf16le').replace(/^\uFEFF/, '')
 }
 
-const FAULT_WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not open the file',
-  EPERM: 'this user may not open the file',
-  EISDIR: 'this is a folder, not a file',
-  ENOTDIR: 'a part of the path is not a folder',
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'cannot be opened: this user has no permission',
+  EPERM: 'cannot be opened: this user has no permission',
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'cannot be opened: a part of the path is not a folder',
+  EEXIST: 'exists already',
 }
 
-/** Why a file could not be read or written, in words; never its content. */
-export function fileFault(error: unknown): string {
-  const code = systemCode(error) ?? 'unknown fault'
-  return FAULT_WORDS[code] ?? `the file cannot be opened (${code})`
-}
-
-const MOST_ENV_BYTES = 1_048_576
-
-/** The variables of a file over which those of the process win, as with `node --env-file`. */
-export async function withEnvFile(
-  env: Environment,
-  path: string | undefined,
-): Promise<Record<string, string | undefined>> {
-  if (path === undefined) return { ...env }
-  const text = await readTextFile(path, '--env-file', MOST_ENV_BYTES)
-  const read = parseEnv as typeof parseEnv | undefined
-  if (read === undefined) throw usageError('--env-file needs Node 20.12 or newer')
-  return { ...read(text), ...env }
+/** Says why a file cannot be read or written. */
+export function fileProblem(path: string, error: unknown): string {
+  const code = errorCode(error) ?? 'unknown error'
+  return `${path} ${PROBLEMS[code] ?? `cannot be opened (${code})`}.`
 }

@@ -1,18 +1,17 @@
 #!/usr/bin/env node
-/** The process around the command line: streams, signals, exit code. */
+/** Entry point of `embed-auth`: streams, signals and exit code of the process. */
 import { readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { CommandContext } from './context.js'
-import { systemCode } from './failure.js'
+import { errorCode, type CommandContext } from './context.js'
 import { run } from './run.js'
 import { createPrinter } from './terminal/printer.js'
 
-// A reader that has seen enough (`| head`) is no fault.
+// A reader that stops early (`| head`) closes the pipe. That is not an error.
 process.stdout.on('error', (error) => {
-  if (systemCode(error) !== 'EPIPE') process.exitCode = 1
+  if (errorCode(error) !== 'EPIPE') process.exitCode = 1
 })
 
-/** The package's version: its manifest lies two folders above the program. */
+/** The version in `package.json`, two folders above this program. */
 function readVersion(): string {
   try {
     const folder = dirname(realpathSync(process.argv[1] ?? ''))
@@ -39,6 +38,6 @@ const context: CommandContext = {
 }
 
 void run(process.argv.slice(2), context).then(() => {
-  // A configuration may have left connections open; what was printed goes out first.
+  // A configuration can leave connections open, so end the process once everything is written.
   process.stdout.write('', () => process.exit())
 })

@@ -1,16 +1,14 @@
-/** Options that several commands share, each worded once. */
+/** Options that several commands share. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { Environment } from './context.js'
-
-export const PLATFORMS = ['latenode', 'activepieces'] as const
-export type CliPlatform = (typeof PLATFORMS)[number]
+import { PLATFORMS } from './settings.js'
 
 export function platformOption(description: string): Option {
   return new Option('--platform <platform>', description).choices(PLATFORMS)
 }
 
-export function envFileOption(): Option {
-  return new Option('--env-file <file>', 'read settings from this file too; the environment wins')
+/** Not `--env-file`: Node reads that option itself, also behind the program's name. */
+export function envOption(): Option {
+  return new Option('--env <file>', 'also read settings from this file; the environment wins')
 }
 
 /** Adds examples below the help of a command. */
@@ -22,30 +20,16 @@ export function withExamples(command: Command, examples: readonly string[]): Com
   )
 }
 
-/** An option's integer within bounds; anything else is a usage error. */
-export function integerBetween(least: number, most: number): (text: string) => number {
+/** Parses an integer from `min` to `max`. */
+export function integerBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^[0-9]{1,16}$/.test(text) ? Number(text) : NaN
-    if (value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be an integer from ${least} to ${most}.`)
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`It must be an integer from ${min} to ${max}.`)
   }
 }
 
-/** Collects an option that may be given several times. */
+/** Collects the values of an option that can be repeated. */
 export function collect<T>(read: (text: string) => T): (text: string, before?: T[]) => T[] {
   return (text, before = []) => [...before, read(text)]
-}
-
-const PREFIXES: Readonly<Record<CliPlatform, string>> = {
-  latenode: 'LATENODE_',
-  activepieces: 'ACTIVEPIECES_',
-}
-
-/** The platforms of which an environment has settings: any variable with content. */
-export function platformsSet(env: Environment): CliPlatform[] {
-  return PLATFORMS.filter((platform) =>
-    Object.entries(env).some(
-      ([name, value]) => name.startsWith(PREFIXES[platform]) && (value ?? '').trim() !== '',
-    ),
-  )
 }

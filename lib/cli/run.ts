@@ -1,34 +1,40 @@
-/** The program: commands, how they are called wrongly, and what the process ends with. */
+/** The program: its commands, and how errors are reported. */
 import { Command, CommanderError } from 'commander'
 import { EmbedAuthError } from '../errors.js'
 import { typeName } from '../values.js'
-import type { CommandContext } from './context.js'
-import { doctorCommand } from './doctor/index.js'
-import { explainCommand } from './explain/index.js'
-import { CliFailure, systemCode, type ExitCode } from './failure.js'
-import { inspectCommand } from './inspect/index.js'
-import { keygenCommand } from './keygen/index.js'
+import {
+  causeText,
+  CliError,
+  describeCause,
+  errorCode,
+  usageError,
+  type CommandContext,
+  type ExitCode,
+} from './context.js'
+import { doctorCommand } from './doctor/command.js'
+import { explainCommand } from './explain/command.js'
+import { inspectCommand } from './inspect/command.js'
+import { keygenCommand } from './keygen.js'
 import { withExamples } from './options.js'
-import { sandboxCommand } from './sandbox/index.js'
-import { printableLines, withoutSecrets } from './terminal/printable.js'
-import { tokenCommand } from './token/index.js'
+import { sandboxCommand } from './sandbox.js'
+import { tokenCommand } from './token.js'
 
-/** Builds the program; its commands report through the context alone. */
 function createProgram(context: CommandContext): Command {
+  const { out, err } = context
   const program = withExamples(
     new Command('embed-auth')
-      .description('Keys, tokens and checks for embeds that embed-auth signs.')
+      .description('Keys, tokens and checks for embeds signed by embed-auth.')
       .version(context.version, '--version', 'print the version')
       .helpCommand('help [command]', 'show the help of a command')
       .showSuggestionAfterError()
+      .configureHelp({ minWidthToWrap: 20 })
       .exitOverride()
       .configureOutput({
-        writeOut: (text) => context.out.line(text.trimEnd()),
-        // What was typed comes back in messages: a token pasted in the wrong place must not.
-        writeErr: (text) => context.err.line(withoutSecrets(text).trimEnd()),
-        outputError: (text, write) => write(context.err.style.bad(text)),
-        getOutHelpWidth: () => context.out.width,
-        getErrHelpWidth: () => context.err.width,
+        writeOut: (text) => out.block(text.trimEnd()),
+        writeErr: (text) => err.block(text.trimEnd()),
+        outputError: (text) => err.block(text.trimEnd(), 'bad'),
+        getOutHelpWidth: () => out.width,
+        getErrHelpWidth: () => err.width,
       }),
     [
       'embed-auth sandbox',
@@ -47,14 +53,16 @@ function createProgram(context: CommandContext): Command {
 
 /**
  * Runs one command line.
- * @param args what follows the program's name
+ * @param args arguments after the program's name
  */
 export async function run(args: readonly string[], context: CommandContext): Promise<void> {
   try {
     const program = createProgram(context)
     const [first = ''] = args
     if (/^["']?(?:bearer\s+)?eyJ/i.test(first)) {
-      throw new CliFailure('that is a token, not a command: embed-auth inspect <token>', 2)
+      throw usageError(
+        'The first argument is a token, not a command. Use: embed-auth inspect TOKEN',
+      )
     }
     if (args.length === 0) {
       program.outputHelp({ error: true })
@@ -68,20 +76,22 @@ export async function run(args: readonly string[], context: CommandContext): Pro
 }
 
 function report(error: unknown, { err }: CommandContext): ExitCode {
-  // Commander has written its message; help and version are no fault.
+  // Commander has already printed its message. Help and version are not errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  if (error instanceof CliFailure) {
-    err.line(err.style.bad(`error: ${printableLines(error.message)}`))
+  if (error instanceof CliError) {
+    err.block(`error: ${error.message}`, 'bad')
     return error.exitCode
   }
   if (error instanceof EmbedAuthError) {
-    // Faults of options name their codes themselves, one by one.
+    // Each issue of invalid options ends with its own code.
     const code = error.issues.length > 0 ? '' : `${error.code}: `
-    err.line(err.style.bad(`error: ${code}${printableLines(error.message)}`))
+    const cause = describeCause(error.cause)
+    err.block(`error: ${code}${error.message}`, 'bad')
+    if (cause !== undefined) err.block(`cause: ${causeText(cause)}`)
     return 1
   }
-  // Unforeseen: its text may hold anything, so only its kind is told.
-  const kind = systemCode(error) ?? typeName(error)
-  err.line(err.style.bad(`error: the command failed unexpectedly (${kind})`))
+  // The message of an unexpected error can contain anything, so only its kind is printed.
+  const kind = errorCode(error) ?? typeName(error)
+  err.block(`error: The command failed unexpectedly (${kind}).`, 'bad')
   return 1
 }

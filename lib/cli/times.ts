@@ -1,4 +1,4 @@
-/** Times as people say them. */
+/** Durations and times for people. */
 
 const UNITS = [
   ['d', 86_400],
@@ -7,8 +7,8 @@ const UNITS = [
   ['s', 1],
 ] as const
 
-/** A length of time in its two largest units: `4 min 12 s`, `3 h`, `0 s`. Takes seconds. */
-export function durationWords(seconds: number): string {
+/** A duration in its two largest units: `4 min 12 s`, `3 h`, `0 s`. */
+export function formatDuration(seconds: number): string {
   const whole = Math.floor(Math.abs(seconds))
   const years = Math.floor(whole / (365.25 * 86_400))
   if (years >= 2) return `${years} years`
@@ -24,18 +24,19 @@ export function durationWords(seconds: number): string {
   return parts.join(' ')
 }
 
-/** `in 4 min 12 s`, `3 h ago`, `now`. Takes seconds from now. */
-export function relativeWords(secondsFromNow: number): string {
+/** `in 4 min 12 s`, `3 h ago` or `now`. */
+export function relativeTime(secondsFromNow: number): string {
   if (Math.abs(secondsFromNow) < 1) return 'now'
-  const words = durationWords(secondsFromNow)
-  return secondsFromNow > 0 ? `in ${words}` : `${words} ago`
+  const duration = formatDuration(secondsFromNow)
+  return secondsFromNow > 0 ? `in ${duration}` : `${duration} ago`
 }
 
-const LAST_SECOND = 8_640_000_000_000
+/** Largest time of a Date, in seconds (ECMA-262 §21.4.1.1). */
+const MAX_SECONDS = 8_640_000_000_000
 
-/** `2026-11-21 04:00:00 UTC`; undefined for what no calendar holds (ECMA-262 §21.4.1.1). */
-export function utcWords(unixSeconds: number): string | undefined {
-  if (!(Math.abs(unixSeconds) <= LAST_SECOND)) return undefined
+/** `2026-11-21 04:00:00 UTC`; undefined for a number that is not a date. */
+export function utcTime(unixSeconds: number): string | undefined {
+  if (!(Math.abs(unixSeconds) <= MAX_SECONDS)) return undefined
   const iso = new Date(unixSeconds * 1000).toISOString()
   return `${iso.slice(0, -5).replace('T', ' ')} UTC`
 }

@@ -1,21 +1,28 @@
 /** The token on `res.locals`, for pages that are rendered on the server. */
 import type { NextFunction, Request, Response } from 'express'
-import { EmbedAuthError } from '../errors.js'
-import type { Issuer, Progress } from '../issuer.js'
+import type { EmbedAuthError } from '../errors.js'
+import { startDeadline, type Issuer, type Progress } from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
-import type { EmbedLocals } from '../types.js'
-import { resolveUser } from './resolve-user.js'
+import type { IssuedToken } from '../types.js'
+import { readUser, toEmbedAuthError } from './token-route.js'
+
+/** The members of `res.locals` after `attach`. */
+export interface EmbedLocals {
+  embedToken?: string
+  embedAuth?: IssuedToken
+  embedAuthError?: EmbedAuthError
+}
 
 type Middleware = (req: Request, res: Response, next: NextFunction) => void
 
-/** For single routes: a page that needs the token fails with the coded error where there is none. */
+/** For single routes: a page that needs the token fails with the coded error if there is none. */
 export function requireToken(configuration: Configuration, issuer: Issuer): Middleware {
   return function attachEmbedToken(req, res, next) {
     attachToken(configuration, issuer, req, res).then(() => next(), next)
   }
 }
 
-/** For every page: one without a token is still a page, and `res.locals.embedAuthError` says why. */
+/** For every page: it is rendered also without a token, and `res.locals.embedAuthError` says why. */
 export function offerToken(configuration: Configuration, issuer: Issuer): Middleware {
   return function offerEmbedToken(req, res, next) {
     attachToken(configuration, issuer, req, res).then(
@@ -30,41 +37,37 @@ export function offerToken(configuration: Configuration, issuer: Issuer): Middle
 }
 
 async function attachToken(
-  configuration: Configuration,
+  { getUser, timeoutMs }: Configuration,
   issuer: Issuer,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const call = issuer.startCall({ req, signal: undefined })
+  const deadline = startDeadline(timeoutMs, req, undefined)
+  const { context } = deadline
   const progress: Progress = {}
-  res.once('close', call.abandon)
+  res.once('close', deadline.abandon)
   try {
-    const user = await resolveUser(configuration.getUser, req, call)
-    const decided = await issuer.decide(user, call, progress)
-    const issued = await issuer.sign(decided, call)
+    const user = await deadline.race(readUser(getUser, req, context))
+    const decision = await deadline.race(issuer.decide(user, context, progress))
+    const issued = await deadline.race(issuer.sign(decision, context))
     const locals: EmbedLocals = res.locals
     locals.embedToken = issued.token
     locals.embedAuth = issued
     keepOutOfCaches(res)
   } catch (cause) {
-    const error =
-      cause instanceof EmbedAuthError
-        ? cause
-        : new EmbedAuthError('ERR_SIGNER', undefined, { cause })
-    // A visitor who is not signed in is no refusal worth an audit entry on every page, nor is one
-    // who left.
-    const isRefusal = error.code !== 'ERR_UNAUTHENTICATED' && !call.abandoned
-    if (isRefusal) issuer.refused(error, progress)
+    const error = toEmbedAuthError(cause)
+    // Not an audit event for every page: a visitor who is not signed in, or who left.
+    if (error.code !== 'ERR_UNAUTHENTICATED' && !deadline.abandoned) issuer.refused(error, progress)
     throw error
   } finally {
-    res.removeListener('close', call.abandon)
-    call.end()
+    res.removeListener('close', deadline.abandon)
+    deadline.end()
   }
 }
 
 /**
- * A page that holds a token is never stored, whatever `Cache-Control` the page's own handler sets
- * after this. Headers given to `writeHead` itself are out of reach.
+ * A page that holds a token is never stored, even if the page's own handler sets `Cache-Control` after
+ * this.
  */
 function keepOutOfCaches(res: Response): void {
   const protect = (): void => {

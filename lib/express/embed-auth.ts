@@ -1,28 +1,44 @@
-import type { NextFunction, Request, Response } from 'express'
-import { createIssuer, type Progress } from '../issuer.js'
-import { explainDecision } from '../issuer/explain.js'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { EmbedAuthError } from '../errors.js'
-import { configure } from '../options/index.js'
-import type {
-  ActivepiecesPlatform,
-  CustomPlatform,
-  EmbedAuth,
-  EmbedAuthOptions,
-  HookContext,
-  LatenodePlatform,
-  Platform,
-  PolicyFunction,
-} from '../types.js'
-import type { RunningCall } from '../types/internal.js'
+import {
+  createIssuer,
+  startDeadline,
+  type Deadline,
+  type Explanation,
+  type Progress,
+} from '../issuer/index.js'
+import {
+  configure,
+  type ActivepiecesPlatform,
+  type CustomPlatform,
+  type EmbedAuthOptions,
+  type LatenodePlatform,
+} from '../options/index.js'
+import type { PolicyFunction } from '../policy/index.js'
+import type { HookContext, IssuedToken, Platform } from '../types.js'
 import { offerToken, requireToken } from './attach.js'
-import { isPageRequest } from './page-request.js'
+import { isPageRequest } from './origin.js'
 import { createTokenRoute } from './token-route.js'
+
+/** The middleware, with its further members. */
+export interface EmbedAuth<User> extends RequestHandler {
+  /** Middleware for single routes: `res.locals.embedToken` and `res.locals.embedAuth`, or `next(error)`. */
+  attach(): (req: Request, res: Response, next: NextFunction) => void
+  /** A token without a request. Rejects with an `EmbedAuthError`. */
+  issue(user: User, context?: Partial<HookContext>): Promise<IssuedToken>
+  /** The decision step by step; signs nothing. A denial is a result, not a rejection. */
+  explain(user: User, context?: Partial<HookContext>): Promise<Explanation>
+  /** Resolves when every key is loaded and verified; rejects with an `EmbedAuthError`. */
+  ready(): Promise<void>
+  /** Stops watching key files. */
+  close(): void
+}
 
 /**
  * Express middleware that signs embed tokens for the signed-in user and serves them at
- * `GET /embed-token` below its mount point. Everything that can be checked is checked here, once.
- * @throws EmbedAuthError with all issues of the options at once; `code` is the first one's, `issues`
- * lists them, and none prints a key.
+ * `GET /embed-token` below its mount point. All options are checked here, once.
+ * @throws EmbedAuthError that lists every problem of the options in `issues`; `code` is the first one's.
+ * No message contains a key.
  */
 export function embedAuth<User>(options: EmbedAuthOptions<User, LatenodePlatform>): EmbedAuth<User>
 export function embedAuth<User>(
@@ -48,43 +64,41 @@ export function embedAuth<User, P extends Platform>(
   const serveToken = createTokenRoute(configuration, issuer)
   const offer = offerToken(configuration, issuer)
 
-  const call = (context?: Partial<HookContext>): RunningCall =>
-    issuer.startCall({ req: context?.req, signal: context?.signal })
+  const start = (context?: Partial<HookContext>): Deadline =>
+    startDeadline(configuration.timeoutMs, context?.req, context?.signal)
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) serveToken(req, res)
+      if (isTokenRoute(req.url, configuration.path)) void serveToken(req, res)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },
     {
       attach: () => requireToken(configuration, issuer),
       async issue(user: User, context?: Partial<HookContext>) {
-        const running = call(context)
+        const deadline = start(context)
         const progress: Progress = {}
         try {
-          const deciding = issuer.decide(user, running, progress)
-          const decided = deciding instanceof Promise ? await deciding : deciding
-          const signing = issuer.sign(decided, running)
-          return signing instanceof Promise ? await signing : signing
+          const decision = await deadline.race(issuer.decide(user, deadline.context, progress))
+          return await deadline.race(issuer.sign(decision, deadline.context))
         } catch (error) {
           if (error instanceof EmbedAuthError) issuer.refused(error, progress)
           throw error
         } finally {
-          running.end()
+          deadline.end()
         }
       },
       async explain(user: User, context?: Partial<HookContext>) {
-        const running = call(context)
+        const deadline = start(context)
         try {
-          return await explainDecision(issuer, user, running)
+          return await issuer.explain(user, deadline)
         } finally {
-          running.end()
+          deadline.end()
         }
       },
       ready() {
         const readiness = issuer.ready()
-        // Whoever does not wait for it must not be ended by it: requests report the issue anyway.
+        // A caller that does not wait must not be ended by a rejection: requests report the error.
         readiness.catch(() => {})
         return readiness
       },
@@ -95,7 +109,7 @@ export function embedAuth<User, P extends Platform>(
   return middleware
 }
 
-/** The exact path alone: no other case, no trailing slash, nothing appended. A query may follow. */
+/** The exact path: no other case, no trailing slash, nothing appended. A query can follow. */
 function isTokenRoute(url: string, path: string | false): boolean {
   return (
     path !== false &&

@@ -1,3 +1,4 @@
-/** The face of the Express room. */
-export { embedAuth } from './embed-auth.js'
-export { resilientStore } from './resilient-store.js'
+/** request → issuer → response */
+export type { EmbedLocals } from './attach.js'
+export { embedAuth, type EmbedAuth } from './embed-auth.js'
+export { resilientStore, type ResilientStore } from './resilient-store.js'

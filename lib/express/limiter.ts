@@ -1,20 +1,22 @@
-/** express-rate-limit behind the resolver: counted by user, by address where there is none. */
+/** The rate limit: express-rate-limit, counted by user, or by address if there is no user. */
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { EmbedAuthError } from '../errors.js'
-import type { Decided } from '../issuer.js'
-import type { RateLimitOptions } from '../types.js'
+import type { Decision } from '../issuer/index.js'
+import type { RateLimitOptions } from '../options/index.js'
 import { typeName } from '../values.js'
-import { subscribeToStore, type StoreListener } from './resilient-store/changes.js'
-import { behind, standInMaker, withRequest, type Hook } from './stand-in.js'
+import { subscribeToStore, type StoreListener } from './resilient-store.js'
 
 export interface Limiter {
-  /** Counts a request; rejects with `ERR_RATE_LIMITED` past the limit, `ERR_STORE` without a store. */
-  count(req: Request, res: Response, decided: Decided | undefined): Promise<void>
+  /**
+   * Counts a request, by the user of its decision or by its address. Rejects with `ERR_RATE_LIMITED`
+   * above the limit, and with `ERR_STORE` if the store fails.
+   */
+  count(req: Request, res: Response, decision: Decision | undefined): Promise<void>
 }
 
-/** Makes the limiter of one middleware. `onStoreChange` hears of a resilient store going and coming. */
+/** Creates the limiter of one middleware. `onStoreChange` is told when a resilient store fails or recovers. */
 export function createLimiter(
   options: false | RateLimitOptions,
   onStoreChange: StoreListener,
@@ -23,27 +25,25 @@ export function createLimiter(
   subscribeToStore(options.store, onStoreChange)
   const { ipv6Subnet, ...own } = options
   const { requestPropertyName = 'rateLimit', windowMs = 60_000 } = own
-  const standIn = standInMaker(requestPropertyName)
-  // Nobody but this process reads the default store, in its memory.
-  const keyOf = options.store === undefined ? identity : hashedIdentity
+  // The default store is in this process's memory, which nobody else reads.
+  const keyOf = options.store === undefined ? userKey : hashedUserKey
+  const userKeys = new WeakMap<Request, string>()
   const limit = rateLimit({
-    // Express's trust in proxies decides `req.ip`; whoever gives a generator decides for themselves.
-    keyGenerator(counted, res) {
-      const { key, req } = behind(counted)
-      return key ?? addressKey(req, res, ipv6Subnet)
-    },
-    ...hooksWithRequest(own),
-    handler(counted, _res, next) {
-      next(limitedError(Reflect.get(counted, requestPropertyName), windowMs))
+    // Express's `trust proxy` decides `req.ip`.
+    keyGenerator: (req, res) => userKeys.get(req) ?? addressKey(req, res, ipv6Subnet),
+    ...own,
+    ...checkedLimit(own),
+    handler(req, _res, next) {
+      next(limitedError(Reflect.get(req, requestPropertyName), windowMs))
     },
   })
   return {
-    count(req, res, decided) {
-      const counted = standIn(req, decided && keyOf(decided))
+    count(req, res, decision) {
+      if (decision !== undefined) userKeys.set(req, keyOf(decision))
       return new Promise((resolve, reject) => {
-        void limit(counted, res, (...failure: unknown[]) => {
+        void limit(req, res, (...failure: unknown[]) => {
           const [error] = failure
-          // A store that throws undefined is passed on as one argument: only none lets through.
+          // A store that throws undefined is passed on as one argument: only no argument is a success.
           if (failure.length === 0) resolve()
           else reject(error instanceof EmbedAuthError ? error : storeError(error))
         })
@@ -52,35 +52,28 @@ export function createLimiter(
   }
 }
 
-/** The functions among the options that ask about a request; `max` is the older name of `limit`. */
-const HOOKS = ['keyGenerator', 'skip', 'limit', 'max', 'identifier', 'requestWasSuccessful']
-
-function hooksWithRequest(options: RateLimitOptions): RateLimitOptions {
-  const entries = Object.entries(options).map(([name, value]: [string, unknown]) => {
-    if (typeof value !== 'function' || !HOOKS.includes(name)) return [name, value]
-    const hook = name === 'limit' || name === 'max' ? soundLimit(value as Hook) : (value as Hook)
-    return [name, withRequest(hook)]
-  })
-  return Object.fromEntries(entries) as RateLimitOptions
-}
-
-/** NaN would never be exceeded: whatever is no number from 0 refuses the request instead. */
-function soundLimit(hook: Hook): Hook {
-  return async (req, res) => {
-    const limit = await hook(req, res)
-    if (typeof limit === 'number' && limit >= 0) return limit
-    throw new TypeError(`rateLimit.limit returned ${typeName(limit)}, not a number from 0`)
+/** NaN would never be exceeded: a `limit` function that returns no number refuses the request. */
+function checkedLimit({ limit }: RateLimitOptions): RateLimitOptions {
+  if (typeof limit !== 'function') return {}
+  return {
+    async limit(req, res) {
+      const value: unknown = await limit(req, res)
+      if (typeof value === 'number' && value >= 0) return value
+      throw new TypeError(
+        `rateLimit.limit must return a number from 0; it returned ${typeName(value)}.`,
+      )
+    },
   }
 }
 
-/** One bucket per person and tenant. */
-function identity({ core, userId }: Decided): string {
-  return JSON.stringify([core.name, core.tenant, userId])
+/** One bucket per user and tenant. */
+function userKey({ core, userId }: Decision): string {
+  return core.id + userId
 }
 
-/** The same, in which a store's reader finds nobody's name. */
-function hashedIdentity(decided: Decided): string {
-  return createHash('sha256').update(identity(decided)).digest('base64url')
+/** The same as a hash, so that user ids cannot be read in the store. */
+function hashedUserKey(decision: Decision): string {
+  return createHash('sha256').update(userKey(decision)).digest('base64url')
 }
 
 async function addressKey(

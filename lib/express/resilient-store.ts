@@ -1,22 +1,35 @@
-/** A store of express-rate-limit that outlives its server's issues. */
-import type { IncrementResponse, Store } from 'express-rate-limit'
+/** A store of express-rate-limit that survives failures of its server. */
+import type { ClientRateLimitInfo, IncrementResponse, Options, Store } from 'express-rate-limit'
 import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
-import { createAudit } from '../issuer/audit.js'
-import { configureStore } from '../options/index.js'
-import type { Awaitable, CreateStore, ResilientStore, ResilientStoreOptions } from '../types.js'
+import { createAudit, type EventFacts } from '../issuer/index.js'
+import { configureStore, type CreateStore, type ResilientStoreOptions } from '../options/index.js'
+import type { Awaitable } from '../types.js'
 import { isRecord, typeName } from '../values.js'
-import { createBreaker } from './resilient-store/breaker.js'
-import { announceChanges, storeEvent, type StoreListener } from './resilient-store/changes.js'
-import { withDeadline } from './resilient-store/deadline.js'
-import { lazyStore } from './resilient-store/lazy-store.js'
+import { createCircuitBreaker, withTimeout } from './circuit-breaker.js'
 
-/** How long a store that failed is left alone before one request tries it again. */
+/** A store of express-rate-limit with every optional method, each with a deadline. */
+export interface ResilientStore extends Store {
+  init: (options: Options) => void
+  increment: (key: string) => Promise<IncrementResponse>
+  decrement: (key: string) => Promise<void>
+  resetKey: (key: string) => Promise<void>
+  /** Rejects if the wrapped store has none. */
+  resetAll: () => Promise<void>
+  /** Undefined if the wrapped store has none. */
+  get: (key: string) => Promise<ClientRateLimitInfo | undefined>
+  shutdown: () => void
+}
+
+/** Receives the change when a store fails or recovers. */
+export type StoreListener = (event: EventFacts) => void
+
+/** How long a store that failed is not called before one request tries it again. */
 const PAUSE_MS = 1000
 
 /**
- * Wraps a store of express-rate-limit so that its server may be down at boot, be killed, restarted,
- * flushed or hang. The store is made on first use and again after every issue; each call has a
- * deadline; after a issue, requests are answered at once (`whenDown`) and one a second tries again.
+ * Wraps a store of express-rate-limit, whose server can be down at boot, be killed, restarted, flushed
+ * or hang. The store is created on first use and again after every failure; each call has a deadline;
+ * after a failure, requests are answered at once (`whenDown`) and one per second tries again.
  *
  * ```ts
  * rateLimit: {
@@ -27,8 +40,8 @@ const PAUSE_MS = 1000
  * }
  * ```
  * While the store is down, `'deny'` rejects with `ERR_STORE` (503, `Retry-After`), and `'allow'`
- * answers with one hit in a window that ends now: nothing is promised that the real count could break.
- * @throws EmbedAuthError with all issues of the arguments at once
+ * answers with one hit in a window that ends now.
+ * @throws EmbedAuthError that lists every problem of the arguments
  */
 export function resilientStore(
   createStore: CreateStore,
@@ -36,38 +49,39 @@ export function resilientStore(
 ): ResilientStore {
   const { whenDown, timeoutMs, onEvent, ...configuration } = configureStore(createStore, options)
   const failsOpen = whenDown === 'allow'
-  const audit = createAudit({ onEvent, now: Date.now })
+  const audit = createAudit(onEvent, Date.now)
   let announce: StoreListener = (event) => audit.emit(event)
   let isMisused = false
 
   const inner = lazyStore(configuration.createStore, ({ prefix, localKeys }) => {
-    // express-rate-limit reads these to tell one limiter's keys from another's.
+    // express-rate-limit reads these to tell the keys of its limiters apart.
     if (prefix !== undefined) store.prefix = prefix
     if (localKeys !== undefined) store.localKeys = localKeys
   })
-  const breaker = createBreaker({
+  const breaker = createCircuitBreaker({
     pauseMs: PAUSE_MS,
     onFailure: inner.drop,
-    onChange: (isDown) => announce(storeEvent(isDown)),
+    // With the code when the store failed, without one when it has recovered.
+    onChange: (isDown) => announce({ type: 'store', ...(isDown && { code: 'ERR_STORE' }) }),
   })
 
-  /** One call of the store underneath; rejects with `ERR_STORE` alone. */
+  /** One call of the wrapped store; rejects only with `ERR_STORE`. */
   async function call<T>(work: (store: Store) => Awaitable<T>): Promise<T> {
     const attempt = async (isOver: () => boolean): Promise<T> => {
       const ready = await inner.get()
-      // Whoever was refused meanwhile is not counted as well.
+      // A request that was refused meanwhile is not counted as well.
       if (isOver()) throw expiredError(timeoutMs)
       return work(ready)
     }
     try {
       return await breaker.run(
-        () => withDeadline(timeoutMs, attempt, () => expiredError(timeoutMs)),
+        () => withTimeout(timeoutMs, attempt, () => expiredError(timeoutMs)),
         downError,
       )
     } catch (error) {
       throw error instanceof EmbedAuthError && error.code === 'ERR_STORE'
         ? error
-        : new EmbedAuthError('ERR_STORE', 'the rate limit store failed', { cause: error })
+        : new EmbedAuthError('ERR_STORE', 'The rate limit store failed.', { cause: error })
     }
   }
 
@@ -75,11 +89,11 @@ export function resilientStore(
     init(limiterOptions) {
       inner.limiterOptions = limiterOptions
       isMisused = limiterOptions.passOnStoreError
-      // In a limiter that is not embedAuth's: express-rate-limit logs this, and goes on.
-      if (isMisused) throw pairError()
+      // In a limiter that is not embedAuth's, express-rate-limit logs this error and continues.
+      if (isMisused) throw passOnStoreErrorIssue()
     },
     async increment(key) {
-      // Such a limiter takes a rejection for a permission: it is refused in hits.
+      // Such a limiter lets a request pass when the store rejects, so it is refused by its hits.
       if (isMisused) return { totalHits: Number.MAX_SAFE_INTEGER, resetTime: new Date() }
       try {
         return await call(async (ready) => checkedCount(await ready.increment(key)))
@@ -101,24 +115,88 @@ export function resilientStore(
         await ready.resetAll?.()
         return ready.resetAll !== undefined
       })
-      if (!isDone) throw new EmbedAuthError('ERR_STORE', 'the rate limit store has no resetAll')
+      if (!isDone) throw new EmbedAuthError('ERR_STORE', 'The rate limit store has no resetAll.')
     },
     get: (key) => call((ready) => ready.get?.(key)),
     shutdown: inner.drop,
   }
   announceChanges(store, (listener) => {
-    // A listener of the store's own takes the place of the middleware's: nobody is told twice.
+    // The store's own listener replaces the middleware's, so that no change is reported twice.
     if (onEvent === undefined) announce = listener
   })
   return store
 }
 
-/** The count as the store gave it at this moment: some go on changing the object they returned. */
+/** In the global registry, so that a store from another copy of the library is understood. */
+const SUBSCRIBE = Symbol.for('embed-auth.resilient-store.subscribe')
+
+function announceChanges(store: Store, subscribe: (listener: StoreListener) => void): void {
+  Object.defineProperty(store, SUBSCRIBE, { value: subscribe })
+}
+
+/** Listens to a resilient store; any other store reports no changes. */
+export function subscribeToStore(store: unknown, listener: StoreListener): void {
+  if (!isRecord(store)) return
+  const subscribe: unknown = Reflect.get(store, SUBSCRIBE)
+  if (typeof subscribe === 'function') Reflect.apply(subscribe, store, [listener])
+}
+
+interface LazyStore {
+  /** The argument of `init`; every store created later gets the same. */
+  limiterOptions: Options | undefined
+  /** The store, ready for use. Callers that ask while it is being created wait for the same one. */
+  readonly get: () => Promise<Store>
+  /** Shuts the store down and drops it: the next caller gets a new one. */
+  readonly drop: () => void
+}
+
+/** The wrapped store: created when it is first needed, initialized once, dropped after a failure. */
+function lazyStore(createStore: CreateStore, onCreated: (store: Store) => void): LazyStore {
+  let current: Promise<Store> | undefined
+
+  async function create(): Promise<Store> {
+    const store: unknown = await createStore()
+    if (!isStore(store)) {
+      throw new TypeError(`createStore must return a store; it returned ${typeName(store)}.`)
+    }
+    try {
+      if (lazy.limiterOptions !== undefined) await store.init?.(lazy.limiterOptions)
+    } catch (error) {
+      shutDown(store)
+      throw error
+    }
+    onCreated(store)
+    return store
+  }
+
+  const lazy: LazyStore = {
+    limiterOptions: undefined,
+    get: () => (current ??= create()),
+    drop() {
+      const dropped = current
+      current = undefined
+      // A store that is still being created is shut down as soon as it exists.
+      dropped?.then(shutDown, () => {})
+    },
+  }
+  return lazy
+}
+
+/** Ignores errors: the store has already failed. */
+function shutDown(store: Store): void {
+  void (async () => store.shutdown?.())().catch(() => {})
+}
+
+function isStore(value: unknown): value is Store {
+  return isRecord(value) && typeof value.increment === 'function'
+}
+
+/** A copy of the count: some stores change the object that they returned. */
 function checkedCount(count: unknown): IncrementResponse {
   const { totalHits, resetTime } = isRecord(count) ? count : {}
-  // Anything but a number is never past a limit: taken as it is, it would let everybody through.
+  // A count that is not a number is never above a limit: it would let every request pass.
   if (typeof totalHits !== 'number' || !Number.isSafeInteger(totalHits)) {
-    throw new TypeError(`totalHits of a count must be an integer, but is ${typeName(totalHits)}`)
+    throw new TypeError(`totalHits of a count must be an integer; received ${typeName(totalHits)}.`)
   }
   const isDate = resetTime instanceof Date && !Number.isNaN(resetTime.getTime())
   return { totalHits, resetTime: isDate ? resetTime : undefined }
@@ -127,16 +205,16 @@ function checkedCount(count: unknown): IncrementResponse {
 function expiredError(timeoutMs: number): EmbedAuthError {
   return new EmbedAuthError(
     'ERR_STORE',
-    `the rate limit store did not answer within ${timeoutMs} ms`,
+    `The rate limit store did not answer within ${timeoutMs} ms.`,
   )
 }
 
 function downError(cause: unknown): EmbedAuthError {
-  const message = `the rate limit store failed less than ${PAUSE_MS} ms ago, or is being tried again`
+  const message = `The rate limit store failed less than ${PAUSE_MS} ms ago, or is being tried again.`
   return new EmbedAuthError('ERR_STORE', message, { cause })
 }
 
-function pairError(): EmbedAuthError {
+function passOnStoreErrorIssue(): EmbedAuthError {
   const issue: EmbedAuthIssue = {
     code: 'ERR_OPTION_INVALID',
     option: 'passOnStoreError',

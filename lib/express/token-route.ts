@@ -1,87 +1,102 @@
-/** The token route: origin guard, method, resolver, policy, limiter, signing — in that order. */
+/** The token route: origin, method, user, decision, rate limit, token – in this order. */
 import type { Request, Response } from 'express'
 import { EmbedAuthError } from '../errors.js'
-import type { Decided, Issuer, Progress } from '../issuer.js'
+import { callHook } from '../hooks.js'
+import { startDeadline, type Decision, type Issuer, type Progress } from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
-import type { RunningCall } from '../types/internal.js'
+import type { HookContext } from '../types.js'
+import { createLimiter } from './limiter.js'
+import { checkOrigin } from './origin.js'
 import {
   answerPreflight,
   answerProblem,
   answerToken,
-  protectAnswer,
-  shareAnswer,
-} from './answer.js'
-import { shareHiddenClass } from './hidden-class.js'
-import { createLimiter } from './limiter.js'
-import { judgeOrigin } from './origin-guard.js'
-import { resolveUser } from './resolve-user.js'
+  protectResponse,
+  shareResponse,
+} from './response.js'
 
-/** Makes the route's handler. Whatever happens, it answers. */
+/** Returns the handler of the route. It always answers, and never rejects. */
 export function createTokenRoute(
   configuration: Configuration,
   issuer: Issuer,
-): (req: Request, res: Response) => void {
-  const { allowedOrigins, methods } = configuration
+): (req: Request, res: Response) => Promise<void> {
+  const { allowedOrigins, methods, getUser, timeoutMs } = configuration
   const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
 
-  return function serveEmbedToken(req, res) {
-    // Express has put one on the other.
-    shareHiddenClass(req, 'res')
-    shareHiddenClass(res, 'req')
-    protectAnswer(res)
-    const { passes, sharedWith } = judgeOrigin(req, allowedOrigins)
-    if (sharedWith !== undefined) shareAnswer(res, sharedWith)
-    if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'), {})
-    else if (methods.includes(req.method)) void serve(req, res)
+  return async function serveEmbedToken(req, res) {
+    protectResponse(res)
+    const { passes, sharedWith } = checkOrigin(req, allowedOrigins)
+    if (sharedWith !== undefined) shareResponse(res, sharedWith)
+    if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
+    else if (methods.includes(req.method)) await answer(req, res)
     else if (sharedWith !== undefined && isPreflight(req)) answerPreflight(res, methods)
-    else refuse(req, res, methodError(methods), {})
+    else refuse(req, res, methodError(methods))
   }
 
-  /** Never rejects. */
-  async function serve(req: Request, res: Response): Promise<void> {
-    const call = issuer.startCall({ req, signal: undefined })
+  async function answer(req: Request, res: Response): Promise<void> {
+    const deadline = startDeadline(timeoutMs, req, undefined)
+    const { context } = deadline
     const progress: Progress = {}
-    res.on('close', call.abandon)
+    let decision: Decision | undefined
+    res.on('close', deadline.abandon)
     try {
-      const decided = await decide(req, res, call, progress)
-      await call.within(limiter.count(req, res, decided))
-      answerToken(res, await issuer.sign(decided, call))
+      const user = await deadline.race(readUser(getUser, req, context))
+      decision = await deadline.race(issuer.decide(user, context, progress))
+      await deadline.race(limiter.count(req, res, decision))
+      answerToken(res, await deadline.race(issuer.sign(decision, context)))
     } catch (error) {
-      if (!call.abandoned) refuse(req, res, toRefusal(error), progress)
+      if (deadline.abandoned) return
+      const refusal = decision === undefined ? await countRefused(req, res, error) : error
+      refuse(req, res, toEmbedAuthError(refusal), progress)
     } finally {
-      res.removeListener('close', call.abandon)
-      call.end()
+      res.removeListener('close', deadline.abandon)
+      deadline.end()
     }
   }
 
-  async function decide(
+  /**
+   * Counts a request without a decision by its address. If that passes the limit, the request is
+   * answered 429 instead; a store that fails changes nothing.
+   */
+  async function countRefused(req: Request, res: Response, refusal: unknown): Promise<unknown> {
+    try {
+      await limiter.count(req, res, undefined)
+      return refusal
+    } catch (error) {
+      return toEmbedAuthError(error).code === 'ERR_RATE_LIMITED' ? error : refusal
+    }
+  }
+
+  function refuse(
     req: Request,
     res: Response,
-    call: RunningCall,
-    progress: Progress,
-  ): Promise<Decided> {
-    try {
-      const user = await resolveUser(configuration.getUser, req, call)
-      return await issuer.decide(user, call, progress)
-    } catch (error) {
-      await countRefused(req, res, call)
-      throw error
-    }
-  }
-
-  /** Who is refused counts by address; without a store the refusal itself is still the answer. */
-  async function countRefused(req: Request, res: Response, call: RunningCall): Promise<void> {
-    try {
-      await call.within(limiter.count(req, res, undefined))
-    } catch (error) {
-      if (error instanceof EmbedAuthError && error.code === 'ERR_RATE_LIMITED') throw error
-    }
-  }
-
-  function refuse(req: Request, res: Response, error: EmbedAuthError, progress: Progress): void {
+    error: EmbedAuthError,
+    progress: Progress = {},
+  ): void {
     issuer.refused(error, progress)
     answerProblem(req, res, error)
   }
+}
+
+/**
+ * Asks the application who is signed in.
+ * @throws EmbedAuthError `ERR_UNAUTHENTICATED` if nobody is, `ERR_RESOLVER` if `getUser` throws.
+ */
+export async function readUser(
+  getUser: Configuration['getUser'],
+  req: Request,
+  context: HookContext,
+): Promise<unknown> {
+  const user = await callHook('ERR_RESOLVER', 'getUser', context, () => getUser(req))
+  if (user === null || user === undefined) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
+  return user
+}
+
+/** Errors of this library pass; anything else is a bug in it, and still gets a coded answer. */
+export function toEmbedAuthError(error: unknown): EmbedAuthError {
+  return error instanceof EmbedAuthError
+    ? error
+    : new EmbedAuthError('ERR_SIGNER', undefined, { cause: error })
 }
 
 function isPreflight(req: Request): boolean {
@@ -90,11 +105,4 @@ function isPreflight(req: Request): boolean {
 
 function methodError(methods: readonly string[]): EmbedAuthError {
   return new EmbedAuthError('ERR_METHOD', undefined, { headers: { Allow: methods.join(', ') } })
-}
-
-/** A issue that nobody foresaw is one of this library: it still gets a coded answer. */
-function toRefusal(error: unknown): EmbedAuthError {
-  return error instanceof EmbedAuthError
-    ? error
-    : new EmbedAuthError('ERR_SIGNER', undefined, { cause: error })
 }

@@ -1,26 +1,25 @@
 /**
- * Audit events: who got what, or why not. What `onEvent` throws harms nothing; what a subscriber of a
- * diagnostics channel throws, Node.js makes an uncaught exception.
+ * Audit events: who got a token, or why not. Errors of `onEvent` are ignored; an error of a subscriber
+ * of a diagnostics channel becomes an uncaught exception, as Node.js specifies.
  */
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { EmbedAuthError } from '../errors.js'
-import type { Configuration } from '../options/index.js'
+import { notify } from '../hooks.js'
 import type { EmbedAuthEvent } from '../types.js'
-import { isThenable } from '../values.js'
 import type { SignedToken } from './token-cache.js'
 
-/** An event before it has its time. */
+/** An event without its time. */
 export type EventFacts = Omit<EmbedAuthEvent, 'at'>
 
 export interface Audit {
-  /** Whether anybody listens: only then are tokens hashed. */
+  /** Whether there is a listener for issued tokens: only then are tokens hashed. */
   readonly listening: boolean
   emit(facts: EventFacts): void
 }
 
 /**
- * For tracing and metrics: every middleware of the process publishes here, whatever its `onEvent`
+ * For tracing and metrics: every middleware of the process publishes here, with or without `onEvent`
  * (Node.js `node:diagnostics_channel`). Key and store events have no channel.
  */
 const CHANNELS = {
@@ -30,18 +29,21 @@ const CHANNELS = {
 } as const
 
 /** Sends events to `onEvent` and to the diagnostics channels. */
-export function createAudit({ onEvent, now }: Pick<Configuration, 'onEvent' | 'now'>): Audit {
+export function createAudit(
+  onEvent: ((event: EmbedAuthEvent) => void) | undefined,
+  now: () => number,
+): Audit {
   return {
     get listening() {
       return onEvent !== undefined || CHANNELS.issued.hasSubscribers
     },
     emit(facts) {
       const published = isPublished(facts.type) ? CHANNELS[facts.type] : undefined
-      const isHeard = published?.hasSubscribers === true
-      if (onEvent === undefined && !isHeard) return
+      const hasSubscribers = published?.hasSubscribers === true
+      if (onEvent === undefined && !hasSubscribers) return
       const event = Object.freeze({ ...facts, at: timestamp(now) })
       if (onEvent !== undefined) notify(onEvent, event)
-      if (isHeard) published.publish(event)
+      if (hasSubscribers) published.publish(event)
     },
   }
 }
@@ -50,23 +52,12 @@ function isPublished(type: EmbedAuthEvent['type']): type is keyof typeof CHANNEL
   return Object.hasOwn(CHANNELS, type)
 }
 
-/** The event is an observation: whatever its listener does, the request goes on. */
-function notify(listen: (event: EmbedAuthEvent) => unknown, event: EmbedAuthEvent): void {
-  try {
-    const outcome = listen(event)
-    // A listener declared async in spite of its type must not end the process either.
-    if (isThenable(outcome)) outcome.then(undefined, () => undefined)
-  } catch {
-    // Its own affair.
-  }
-}
-
-/** A refusal as an event: the client's doing is `denied`, everything else `failed`. */
+/** An unsuccessful request as an event: below 500 it is `denied`, else `failed`. */
 export function refusalFacts(error: EmbedAuthError, about: Partial<EventFacts>): EventFacts {
   return { ...about, type: error.status < 500 ? 'denied' : 'failed', code: error.code }
 }
 
-/** Hex SHA-256 of a compact token; worked out once per token. */
+/** Hex SHA-256 of a compact token; calculated once per token. */
 export function tokenSha256(signed: SignedToken): string {
   signed.sha256 ??= createHash('sha256').update(signed.token).digest('hex')
   return signed.sha256

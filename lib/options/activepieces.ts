@@ -1,13 +1,24 @@
-import {
-  ACTIVEPIECES_ALGORITHMS,
-  ACTIVEPIECES_SDK_URL,
-  activepiecesClaims,
-} from '../platforms/index.js'
-import type { ActivepiecesOptions, ActivepiecesPlatform } from '../types.js'
+import { ACTIVEPIECES_ALGORITHMS, ACTIVEPIECES_SDK_URL } from '../contract/index.js'
+import { activepiecesClaims, type ActivepiecesGrant } from '../platforms/index.js'
+import type { KeyOptions } from '../signing/index.js'
+import type { Platform } from '../types.js'
 import { optional, rule } from './check.js'
 import { fromEnvironment, type Environment } from './environment.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isServerUrl, isWebUrl } from './strings.js'
+
+/** An Activepieces instance with its signing key; created by `activepieces()`. */
+export type ActivepiecesPlatform = Platform<'activepieces', ActivepiecesGrant>
+
+/** Options of `activepieces()`. */
+export interface ActivepiecesOptions extends KeyOptions {
+  /** Where the platform runs: `https://flows.example.com`. A trailing slash is dropped. */
+  instanceUrl: string | undefined
+  /** Written as `kid`: the server finds the key, and through it the platform, by this id only. */
+  signingKeyId: string | undefined
+  /** The browser SDK. Defaults to Activepieces' hosted script. */
+  sdkUrl?: string | undefined
+}
 
 const shape = {
   instanceUrl: rule('the absolute http(s) URL of the instance, without a query', isServerUrl),
@@ -21,10 +32,10 @@ function create(options: ActivepiecesOptions): ActivepiecesPlatform {
     shape,
     allowed: () => ACTIVEPIECES_ALGORITHMS,
     keyIdOption: 'signingKeyId',
+    tenant: (own) => String(own.signingKeyId),
     core: (own) => ({
       kind: 'activepieces',
       name: 'activepieces',
-      tenant: String(own.signingKeyId),
       embed: Object.freeze({
         sdkUrl: (own.sdkUrl as string | undefined) ?? ACTIVEPIECES_SDK_URL,
         instanceUrl: String(own.instanceUrl).replace(/\/+$/, ''),
@@ -54,7 +65,7 @@ function fromEnv(environment: Environment = process.env): ActivepiecesPlatform {
 }
 
 /**
- * Activepieces (embedding). Makes the platform once, at start: RS256, with the signing key id as
+ * Activepieces (embedding). Creates the platform once, at startup: RS256, with the signing key id as
  * `kid`.
  * @throws EmbedAuthError with every issue of the options: `ERR_OPTION_*`, `ERR_KEY_*`.
  */

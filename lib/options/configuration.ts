@@ -1,15 +1,15 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
+import type { Request } from 'express'
 import { issuesError, type EmbedAuthIssue } from '../errors.js'
+import type { ActivepiecesPolicy, LatenodePolicy, PolicyFunction } from '../policy/index.js'
 import type {
   Awaitable,
   Denial,
   EmbedAuthEvent,
-  EmbedAuthOptions,
   HookContext,
   Platform,
-  RateLimitOptions,
+  PlatformKind,
 } from '../types.js'
-import type { PlatformCore } from '../types/internal.js'
 import { isRecord } from '../values.js'
 import {
   checkOptions,
@@ -20,21 +20,71 @@ import {
   rule,
   type OwnOptions,
 } from './check.js'
-import { coreOf } from './platform.js'
+import { coreOf, type PlatformCore } from './platform.js'
 import { compilePolicy, type CompiledPolicy } from './policy.js'
-import { checkRateLimit } from './rate-limit.js'
+import { checkRateLimit, type RateLimitOptions } from './rate-limit.js'
 import { isOrigin, isRoutePath } from './strings.js'
 
-/** Picks the platform of a user; what it resolves to is still to be checked with `coreOf`. */
+/** The grant that a platform takes. */
+export type GrantOf<P> = P extends Platform<PlatformKind, infer Grant> ? Grant : never
+
+/** The types of `policy` for a platform: its policy object, where it has one, or a function. */
+export type PolicyOf<P, User> =
+  | PolicyFunction<User, NoInfer<GrantOf<P>>>
+  | (P extends Platform<'latenode'>
+      ? LatenodePolicy<User>
+      : P extends Platform<'activepieces'>
+        ? ActivepiecesPolicy<User>
+        : never)
+
+/** Options of `embedAuth`. Invalid options throw an `EmbedAuthError` that lists every problem. */
+export interface EmbedAuthOptions<User, P extends Platform> {
+  /**
+   * Returns the session user of a request; null or undefined answers 401. Write it first: the other
+   * options infer `User` from it. An error answers 500 `ERR_RESOLVER`.
+   */
+  getUser: (req: Request) => Awaitable<User | null | undefined>
+  /** The platform that the token is for; a function selects one created before, per user. */
+  platform: P | ((user: User, context: HookContext) => Awaitable<P>)
+  /** What each user is granted. Runs on every request, so that a changed role applies at once. */
+  policy: PolicyOf<P, User>
+  /** The route below the mount point, matched exactly; `false` for none. Defaults to `'/embed-token'`. */
+  path?: string | false | undefined
+  /** Methods that the route answers; others get 405. Defaults to `['GET']`. */
+  methods?: readonly ('GET' | 'POST')[] | undefined
+  /** Put the token on `res.locals` of every page request that has a user. Defaults to `false`. */
+  attach?: boolean | undefined
+  /** Lifetime of a token: an integer of seconds, 30–3600. Defaults to 300. */
+  ttlSeconds?: number | undefined
+  /** Limit per user; accepts any express-rate-limit `store`. Defaults to 60 per minute. */
+  rateLimit?: false | RateLimitOptions | undefined
+  /** Exact origins, in addition to the application's own, that can read the token. Defaults to `[]`. */
+  allowedOrigins?: readonly string[] | undefined
+  /**
+   * Reuse of signed tokens for equal claims, while at least half of their lifetime is left. A full
+   * cache drops the token that was not used for longest. Defaults to `{ maxEntries: 10_000 }`.
+   */
+  cache?: false | { readonly maxEntries?: number | undefined } | undefined
+  /** Maximum time for `getUser`, policy and signing combined, in milliseconds. Defaults to 5000. */
+  timeoutMs?: number | undefined
+  /** Tokens being signed at the same time; above it 503 `ERR_OVERLOADED`. Defaults to 1000. */
+  maxPending?: number | undefined
+  /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
+  onEvent?: ((event: EmbedAuthEvent) => void) | undefined
+  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  now?: (() => number) | undefined
+}
+
+/** Selects the platform of a user; its answer is checked with `coreOf`. */
 export type ChoosePlatform = (
   user: unknown,
   context: HookContext,
 ) => Awaitable<Platform | Denial | null | undefined>
 
-/** What the rest of the library works from. */
-export interface Configuration<Request = unknown> {
+/** The checked options, with their defaults. */
+export interface Configuration {
   readonly getUser: (req: Request) => unknown
-  /** The one platform, or the function that picks it. */
+  /** The platform, or the function that selects it. */
   readonly platform: PlatformCore | ChoosePlatform
   readonly policy: CompiledPolicy
   readonly path: string | false
@@ -43,7 +93,7 @@ export interface Configuration<Request = unknown> {
   readonly ttlSeconds: number
   readonly rateLimit: false | RateLimitOptions
   readonly allowedOrigins: ReadonlySet<string>
-  /** How many signed tokens are kept; 0 for none. */
+  /** How many signed tokens are cached; 0 for none. */
   readonly cacheEntries: number
   readonly timeoutMs: number
   readonly maxPending: number
@@ -65,7 +115,7 @@ const cacheShape = {
 const shape = {
   getUser: rule('a function that returns the session user of a request', isFunction),
   platform: rule(
-    'a platform made by latenode(), activepieces() or definePlatform(), or a function that picks one',
+    'a platform created by latenode(), activepieces() or definePlatform(), or a function that selects one',
     (value) => isFunction(value) || coreOf(value) !== undefined,
   ),
   policy: rule(
@@ -140,7 +190,7 @@ function policyOf(
 ): CompiledPolicy {
   const { policy, platform } = options
   if (!isFunction(policy) && !isRecord(policy)) return {}
-  // Without a platform there is no telling what an object may hold: its own issue is enough.
+  // Without a platform the members of a policy object are unknown: the platform's issue is enough.
   if (core === undefined && !isFunction(platform)) return {}
   return compilePolicy(policy, core?.kind, issues)
 }

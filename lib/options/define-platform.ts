@@ -1,11 +1,14 @@
 import type { EmbedAuthIssue } from '../errors.js'
 import { customClaims } from '../platforms/index.js'
-import { ALGORITHMS, type Algorithm } from '../signing/index.js'
-import type { Awaitable, CustomPlatform, EmbedSettings, HookContext, KeyOptions } from '../types.js'
+import { ALGORITHMS, type Algorithm, type KeyOptions } from '../signing/index.js'
+import type { Awaitable, EmbedSettings, HookContext, Platform } from '../types.js'
 import { isRecord, ownValue } from '../values.js'
 import { checkOptions, isFunction, optional, rule } from './check.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isServerUrl, isWebUrl } from './strings.js'
+
+/** A platform that the application defines; created by `definePlatform()`. */
+export type CustomPlatform<Grant> = Platform<'custom', Grant>
 
 /** Options of `definePlatform()`. */
 export interface DefinePlatformOptions<
@@ -17,7 +20,7 @@ export interface DefinePlatformOptions<
   algorithms: readonly Algorithm[]
   /** Written as `kid` where given. */
   keyId?: string | undefined
-  /** What the browser needs besides the token. */
+  /** Settings that the browser needs together with the token. */
   embed?: EmbedSettings | undefined
   /**
    * Grant → claims, plain JSON. `iat` and `exp` are added by the library and refused here
@@ -69,10 +72,10 @@ export function definePlatform<Grant extends { readonly userId: string | number 
         ? (own.algorithms as Algorithm[])
         : undefined,
     keyIdOption: 'keyId',
+    tenant: (own) => (own.keyId as string | undefined) ?? '',
     core: (own) => ({
       kind: 'custom',
       name: String(own.name),
-      tenant: (own.keyId as string | undefined) ?? '',
       embed: Object.freeze({ ...embed }),
       toClaims: customClaims(own.claims as never),
     }),

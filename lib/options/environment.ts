@@ -1,6 +1,6 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
-import { availableParallelism } from 'node:os'
 import { EmbedAuthError, issuesError, type EmbedAuthIssue } from '../errors.js'
+import { PASS_PATH } from '../signing/index.js'
 import type { OwnOptions } from './check.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -71,21 +71,15 @@ function nameVariable(
   const entry = Object.hasOwn(map, option) ? map[option] : undefined
   if (entry === undefined) return issue
   const fromFile = entry.file !== undefined && typeof options[option] === 'object'
-  return { ...issue, option: fromFile ? entry.file : entry.variable }
+  const message =
+    entry.file === undefined
+      ? issue.message
+      : issue.message.replace(PASS_PATH, `set ${entry.file} to this path instead`)
+  return { ...issue, message, option: fromFile ? entry.file : entry.variable }
 }
 
 function read(environment: Environment, variable: string): string | undefined {
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
   const text = typeof value === 'string' ? value.trim() : ''
   return text === '' ? undefined : text
-}
-
-/** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
-const DEFAULT_POOL_THREADS = 4
-
-/** Threads of libuv's pool that have a core to work on. */
-export function signingWorkers(environment: Environment): number {
-  const threads = Number(environment.UV_THREADPOOL_SIZE ?? DEFAULT_POOL_THREADS)
-  const pool = Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_POOL_THREADS
-  return Math.min(pool, availableParallelism())
 }

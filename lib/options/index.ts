@@ -1,7 +1,22 @@
-/** The face of the options room. */
-export { activepieces } from './activepieces.js'
-export { configure, type ChoosePlatform, type Configuration } from './configuration.js'
-export { definePlatform, type DefinePlatformOptions } from './define-platform.js'
-export { latenode } from './latenode.js'
-export { coreOf } from './platform.js'
-export { configureStore } from './resilient-store.js'
+/** Options and environment → checked configuration. */
+export {
+  activepieces,
+  type ActivepiecesOptions,
+  type ActivepiecesPlatform,
+} from './activepieces.js'
+export {
+  configure,
+  type Configuration,
+  type EmbedAuthOptions,
+  type GrantOf,
+  type PolicyOf,
+} from './configuration.js'
+export {
+  definePlatform,
+  type CustomPlatform,
+  type DefinePlatformOptions,
+} from './define-platform.js'
+export { latenode, type LatenodeOptions, type LatenodePlatform } from './latenode.js'
+export { coreOf, type PlatformCore } from './platform.js'
+export type { RateLimitOptions } from './rate-limit.js'
+export { configureStore, type CreateStore, type ResilientStoreOptions } from './resilient-store.js'

@@ -1,10 +1,27 @@
-import { LATENODE_ALGORITHMS, LATENODE_SDK_URL, latenodeClaims } from '../platforms/index.js'
-import type { LatenodeOptions, LatenodePlatform } from '../types.js'
+import { LATENODE_ALGORITHMS, LATENODE_SDK_URL, type LatenodeAlgorithm } from '../contract/index.js'
+import { latenodeClaims, type LatenodeGrant } from '../platforms/index.js'
+import type { KeyOptions } from '../signing/index.js'
+import type { Platform } from '../types.js'
 import { positiveInteger } from '../values.js'
 import { optional, rule } from './check.js'
 import { fromEnvironment, type Environment } from './environment.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isWebUrl } from './strings.js'
+
+/** A tenant of Latenode; created by `latenode()`. */
+export type LatenodePlatform = Platform<'latenode', LatenodeGrant>
+
+/** Options of `latenode()`. */
+export interface LatenodeOptions extends KeyOptions {
+  /** Issued by Latenode: a positive integer, or its decimal text. */
+  tenantId: number | string | undefined
+  /** Defaults by the key: RSA → RS512, P-256 → ES256, P-384 → ES384, P-521 → ES512, secp256k1 → ES256K. */
+  algorithm?: LatenodeAlgorithm | undefined
+  /** Written as `kid` only where given; Latenode documents none. */
+  keyId?: string | undefined
+  /** The browser SDK. Defaults to Latenode's hosted script. */
+  sdkUrl?: string | undefined
+}
 
 const shape = {
   tenantId: rule(
@@ -22,10 +39,10 @@ function create(options: LatenodeOptions): LatenodePlatform {
     shape,
     allowed: () => LATENODE_ALGORITHMS,
     keyIdOption: 'keyId',
+    tenant: (own) => String(own.tenantId),
     core: (own) => ({
       kind: 'latenode',
       name: 'latenode',
-      tenant: String(own.tenantId),
       embed: Object.freeze({ sdkUrl: (own.sdkUrl as string | undefined) ?? LATENODE_SDK_URL }),
       toClaims: latenodeClaims({ tenantId: Number(own.tenantId) }),
     }),
@@ -49,8 +66,8 @@ function fromEnv(environment: Environment = process.env): LatenodePlatform {
 }
 
 /**
- * Latenode (white label). Makes the platform once, at start: the key is parsed, bound to its
- * algorithm and proven here.
+ * Latenode (white label). Creates the platform once, at startup: the key is parsed, bound to its
+ * algorithm and verified here.
  * @throws EmbedAuthError with every issue of the options: `ERR_OPTION_*`, `ERR_KEY_*`,
  * `ERR_ALGORITHM_UNSUPPORTED`.
  */

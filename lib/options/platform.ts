@@ -1,31 +1,47 @@
-/** From a platform's options to the opaque, frozen `Platform`, and back to what stands behind it. */
+/** From a platform's options to the opaque, frozen `Platform`, and back to its internal data. */
 import { attempt, issuesError, type EmbedAuthIssue } from '../errors.js'
-import { createGate, openKey, type Algorithm } from '../signing/index.js'
-import type { Platform } from '../types.js'
-import type { KeySource, PlatformCore } from '../types/internal.js'
+import type { ToClaims } from '../platforms/index.js'
+import {
+  createGate,
+  openKey,
+  poolThreads,
+  type Algorithm,
+  type KeySource,
+} from '../signing/index.js'
+import type { EmbedSettings, Platform, PlatformKind } from '../types.js'
 import { isRecord } from '../values.js'
 import { checkOptions, optional, unchecked, type OwnOptions, type Shape } from './check.js'
-import { signingWorkers } from './environment.js'
 
-/** What the copies of this module in one process share: a platform of one is a platform of all. */
+/** The internal data of a `Platform`. */
+export interface PlatformCore {
+  readonly kind: PlatformKind
+  readonly name: string
+  /** Name and tenant (the tenant id, or the signing key id) as JSON: unlike any other platform's. */
+  readonly id: string
+  readonly embed: EmbedSettings
+  readonly keys: KeySource
+  readonly toClaims: ToClaims
+}
+
+/** Shared by the copies of this module in one process: a platform of one is valid for all. */
 interface Registry {
-  /** Keeps key and claims where neither `util.inspect` nor `JSON.stringify` of a platform looks. */
+  /** Neither `util.inspect` nor `JSON.stringify` of a platform finds the key here. */
   readonly cores: WeakMap<object, PlatformCore>
 }
 
-/** Names the shape of `PlatformCore`: a copy with another shape has another registry. */
-const REGISTRY = Symbol.for('embed-auth.platforms.1')
+/** Numbered by the shape of `PlatformCore`: a copy with another shape has another registry. */
+const REGISTRY = Symbol.for('embed-auth.platforms.2')
 
 const registry = ((globalThis as Record<symbol, unknown>)[REGISTRY] ??= {
   cores: new WeakMap(),
 }) as Registry
 
-/** What stands behind a platform; undefined for anything that this library did not make. */
+/** The internal data of a platform; undefined for everything that this library did not create. */
 export function coreOf(platform: unknown): PlatformCore | undefined {
   return isRecord(platform) ? registry.cores.get(platform) : undefined
 }
 
-/** The options of a key that every platform has. What a key may be, the signing room knows. */
+/** The key options of every platform. `lib/signing` checks the keys themselves. */
 export const keyShape = {
   privateKey: unchecked,
   publicKey: unchecked,
@@ -34,16 +50,18 @@ export const keyShape = {
 
 interface PlatformPlan {
   readonly shape: Shape
-  /** Faults that were found before. */
+  /** Issues that were found before. */
   readonly issues?: readonly EmbedAuthIssue[]
   /** The algorithms that the platform takes; undefined where the options name none that exists. */
   readonly allowed: (options: OwnOptions) => readonly Algorithm[] | undefined
   readonly keyIdOption: string
-  readonly core: (options: OwnOptions) => Omit<PlatformCore, 'keys'>
+  /** The tenant id, or the signing key id. */
+  readonly tenant: (options: OwnOptions) => string
+  readonly core: (options: OwnOptions) => Omit<PlatformCore, 'keys' | 'id'>
 }
 
 /**
- * Checks a platform's options, opens its key, and makes the public object.
+ * Checks a platform's options, opens its key, and returns the public object.
  * @throws EmbedAuthError with every issue of options and key.
  */
 export function makePlatform<P extends Platform>(source: unknown, plan: PlatformPlan): P {
@@ -54,16 +72,17 @@ export function makePlatform<P extends Platform>(source: unknown, plan: Platform
   const error = issuesError(issues)
   if (keys === undefined || error !== undefined) {
     keys?.close()
-    throw error ?? new TypeError('a platform without algorithms has a issue that says so')
+    throw error ?? new TypeError('an issue is missing for the algorithms')
   }
   const core = plan.core(options)
   const platform: Platform = Object.freeze({ kind: core.kind, name: core.name })
-  registry.cores.set(platform, Object.freeze({ ...core, keys }))
+  const id = JSON.stringify([core.name, plan.tenant(options)])
+  registry.cores.set(platform, Object.freeze({ ...core, id, keys }))
   return platform as P
 }
 
-/** libuv's pool belongs to the process: so does the bound on the signing in it. */
-const gate = createGate(signingWorkers(process.env))
+/** libuv's pool belongs to the process, and so does the bound on signing in it. */
+const gate = createGate(poolThreads(process.env.UV_THREADPOOL_SIZE))
 
 function open(options: OwnOptions, allowed: readonly Algorithm[], keyId: unknown): KeySource {
   const { privateKey, publicKey, passphrase, algorithm } = options
@@ -73,7 +92,7 @@ function open(options: OwnOptions, allowed: readonly Algorithm[], keyId: unknown
     passphrase,
     allowed,
     gate,
-    // Named even where they are undefined: what is absent could be found on a polluted prototype.
+    // Present even if undefined: an absent member could be found on a polluted prototype.
     algorithm: typeof algorithm === 'string' ? algorithm : undefined,
     keyId: typeof keyId === 'string' ? keyId : undefined,
     now: undefined,

@@ -1,9 +1,16 @@
 /** Checks a policy and compiles it for the platforms it fits. */
 import type { EmbedAuthIssue } from '../errors.js'
-import { isLatenodeRole, latenodeRoleFault } from '../platforms/index.js'
-import { activepiecesPolicy, functionPolicy, latenodePolicy } from '../policy/index.js'
-import type { ActivepiecesPolicy, LatenodePolicy, PlatformKind, PolicyFunction } from '../types.js'
-import type { Decide } from '../types/internal.js'
+import { isLatenodeRole, latenodeRoleProblem } from '../platforms/index.js'
+import {
+  activepiecesPolicy,
+  functionPolicy,
+  latenodePolicy,
+  type ActivepiecesPolicy,
+  type Decide,
+  type LatenodePolicy,
+  type PolicyFunction,
+} from '../policy/index.js'
+import type { PlatformKind } from '../types.js'
 import { isRecord, ownCopy, positiveInteger, typeName } from '../values.js'
 import {
   checkOptions,
@@ -80,7 +87,7 @@ export function compilePolicy(
   const forActivepieces = kind === 'latenode' ? undefined : readActivepieces(policy)
   const readings = [forLatenode, forActivepieces].filter((reading) => reading !== undefined)
   const fitting = readings.filter((reading) => reading.issues.length === 0)
-  if (fitting.length === 0) issues.push(...fewestFaults(readings))
+  if (fitting.length === 0) issues.push(...fewestIssues(readings))
   return Object.assign({}, ...fitting.map(({ compiled }) => compiled())) as CompiledPolicy
 }
 
@@ -92,7 +99,7 @@ interface Reading {
 function readLatenode(policy: unknown): Reading {
   const issues: EmbedAuthIssue[] = []
   const rules = checkOptions(policy, latenodeShape, issues, 'policy')
-  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleFault, issues)
+  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleProblem, issues)
   return {
     issues,
     compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),
@@ -138,7 +145,7 @@ function projectRoleMessage(role: unknown): string {
   return `must be the name of a project role, but is ${typeName(role)}`
 }
 
-function fewestFaults(readings: readonly Reading[]): readonly EmbedAuthIssue[] {
+function fewestIssues(readings: readonly Reading[]): readonly EmbedAuthIssue[] {
   const [first, ...others] = readings.map((reading) => reading.issues)
   return others.reduce(
     (fewest, candidate) => (candidate.length < fewest.length ? candidate : fewest),

@@ -1,10 +1,15 @@
-/** The `rateLimit` option: express-rate-limit's options, less those whose answer is fixed here. */
+/** The `rateLimit` option: the options of express-rate-limit, checked. */
+import type { Options as LimiterOptions } from 'express-rate-limit'
 import type { EmbedAuthIssue } from '../errors.js'
-import type { RateLimitOptions } from '../types.js'
 import { isRecord, ownCopy } from '../values.js'
 import { GETTER, integerBetween, isFunction, optional, ruleFault, unknownMessage } from './check.js'
 
-/** Why an option of express-rate-limit has no place here. */
+/** express-rate-limit's options, except those that this library fixes. */
+export type RateLimitOptions = Partial<
+  Omit<LimiterOptions, 'handler' | 'message' | 'statusCode' | 'passOnStoreError'>
+>
+
+/** Why an option of express-rate-limit is refused. */
 const REFUSED = {
   handler: 'is fixed: the answer to too many requests is problem+json with ERR_RATE_LIMITED',
   message: 'is fixed: the answer to too many requests is problem+json with ERR_RATE_LIMITED',
@@ -40,7 +45,7 @@ const limit = optional(
   (value) => isFunction(value) || isWholeNumber(value),
 )
 
-/** Numbers that would let everybody through where they are none: NaN is never exceeded. */
+/** Values that would switch the limit off if they were not numbers: NaN is never exceeded. */
 const NUMBERS = {
   windowMs: optional(
     'a positive integer of milliseconds',

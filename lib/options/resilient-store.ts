@@ -1,6 +1,7 @@
 /** Raw arguments of `resilientStore` → checked ones with every default filled in. */
 import { issuesError, type EmbedAuthIssue } from '../errors.js'
-import type { CreateStore, ResilientStoreOptions } from '../types.js'
+import type { Store } from 'express-rate-limit'
+import type { Awaitable, EmbedAuthEvent } from '../types.js'
 import {
   checkOptions,
   integerBetween,
@@ -11,6 +12,32 @@ import {
   type Shape,
 } from './check.js'
 
+/**
+ * Creates a store of express-rate-limit. It is called again after a failure: the old store is shut
+ * down and dropped. The client that the store talks through lives outside and reconnects by itself.
+ */
+export type CreateStore = () => Awaitable<Store>
+
+/** Options of `resilientStore`. */
+export interface ResilientStoreOptions {
+  /**
+   * The effect of a store that is down: `'deny'` answers 503 `ERR_STORE`, `'allow'` lets requests pass
+   * uncounted. There is no default: only the application knows which of the two is worse.
+   */
+  whenDown: 'deny' | 'allow'
+  /**
+   * Maximum time for one call of the store, including its creation: an integer of milliseconds,
+   * 1–60000. A stall of this process's own event loop hardly counts. Defaults to 250.
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Receives every change as an event of type `store`: with code `ERR_STORE` when the store went down,
+   * without a code when it is back. Errors that it throws are ignored. Defaults to `onEvent` of the
+   * `embedAuth` that the store is given to.
+   */
+  onEvent?: ((event: EmbedAuthEvent) => void) | undefined
+}
+
 export interface StoreConfiguration {
   readonly createStore: CreateStore
   readonly whenDown: 'deny' | 'allow'
@@ -20,7 +47,7 @@ export interface StoreConfiguration {
 
 const LONGEST_TIMEOUT_MS = 60_000
 
-const maker = rule('a function that makes an express-rate-limit store', isFunction)
+const maker = rule('a function that creates an express-rate-limit store', isFunction)
 
 const shape: Shape = {
   whenDown: rule(

@@ -1,9 +1,26 @@
-import type { JsonValue, MintableClaims, ToClaims, Trace } from '../types/internal.js'
-import { positiveInteger, quoted, typeName } from '../values.js'
-import { claimsFault, onlyClaimsFaults, readList, readMembers, type Members } from './grant.js'
-import { serializeClaims } from './json.js'
-import { readIdentifier, readText, readUserId } from './text.js'
-import { userIdWarnings } from './warnings.js'
+import { activepiecesRole } from '../contract/index.js'
+import type { ConcurrencyPool, PieceFilter, Pieces, Trace } from '../types.js'
+import { integerProblem, positiveInteger, quoted, typeName } from '../values.js'
+import { claimsError, readGrant, readList, type Claims, type ToClaims } from './claims.js'
+import { readIdentifier, readText, readUserId, userIdWarnings } from './identifiers.js'
+
+/** The grant that a function policy returns for Activepieces. */
+export type ActivepiecesGrant = {
+  /** Unique and stable in your system; a string or a safe integer. */
+  readonly userId: string | number
+  /** Unique and stable in your system; a string or a safe integer. */
+  readonly projectId: string | number
+  readonly firstName: string
+  readonly lastName: string
+  /** Project role by name: `ADMIN`, `EDITOR`, `VIEWER` or a custom role's name. */
+  readonly role: string
+  readonly projectName?: string | undefined
+  /** An integer, 0 or more. */
+  readonly tasks?: number | undefined
+  /** An integer, 0 or more. */
+  readonly aiCredits?: number | undefined
+  readonly concurrencyPool?: ConcurrencyPool | undefined
+} & Pieces<PieceFilter, string>
 
 const MEMBERS = [
   'userId',
@@ -18,111 +35,108 @@ const MEMBERS = [
   'aiCredits',
   'concurrencyPool',
 ] as const
-type Grant = Members<(typeof MEMBERS)[number]>
-
-const BUILT_IN_ROLES = ['ADMIN', 'EDITOR', 'VIEWER']
+type Grant = Partial<Record<(typeof MEMBERS)[number], unknown>>
 
 /**
- * Activepieces' claims: v3 with the piece filter, or v4 where the grant has a `pieceSet`. The
- * server fails open (no role is Editor, a missing id matches somebody), so every claim it relies on
- * is written and checked here.
+ * Returns the claims of Activepieces: v3 with the piece filter, or v4 if the grant has a `pieceSet`.
+ * The server fails open (no role is Editor, a missing id matches an existing user), so every claim it
+ * relies on is written and checked here.
  */
 export function activepiecesClaims(): ToClaims {
-  return onlyClaimsFaults(({ grant }, _context, trace) => mint(grant, trace))
+  return function activepiecesClaims(source, _context, trace) {
+    const grant = readGrant(source, MEMBERS)
+    const userId = readUserId(grant.userId)
+    const { projectName } = grant
+    const claims: Claims = {
+      version: grant.pieceSet === undefined ? 'v3' : 'v4',
+      externalUserId: userId,
+      externalProjectId: readIdentifier(grant.projectId, 'projectId', 'policy.projectId'),
+      firstName: readText(grant.firstName, 'firstName', ': return it from policy.firstName'),
+      lastName: readText(grant.lastName, 'lastName', ': return it from policy.lastName'),
+      role: readText(grant.role, 'role', ': without one the platform would grant Editor'),
+      ...(projectName !== undefined && {
+        projectDisplayName: readText(projectName, 'projectName'),
+      }),
+      ...readPieces(grant),
+      ...readLimit(grant, 'tasks'),
+      ...readLimit(grant, 'aiCredits'),
+      ...readConcurrencyPool(grant),
+    }
+    if (trace !== undefined) traceClaims(trace, claims)
+    return {
+      userId,
+      claims,
+      warnings: () => [...userIdWarnings(userId), ...claimWarnings(claims)],
+    }
+  }
 }
 
-function mint(source: unknown, trace: Trace): MintableClaims {
-  const grant = readMembers(source, 'The grant', MEMBERS)
-  const userId = readUserId(grant.userId)
-  const claims = Object.create(null) as Record<string, JsonValue>
-  claims.version = grant.pieceSet === undefined ? 'v3' : 'v4'
-  claims.externalUserId = userId
-  claims.externalProjectId = readIdentifier(grant.projectId, 'projectId', 'policy.projectId')
-  claims.firstName = readText(grant.firstName, 'firstName', ': give it in policy.firstName')
-  claims.lastName = readText(grant.lastName, 'lastName', ': give it in policy.lastName')
-  claims.role = readText(grant.role, 'role', ': without one the platform would grant Editor')
-  if (grant.projectName !== undefined) {
-    claims.projectDisplayName = readText(grant.projectName, 'projectName')
-  }
-  addPieces(claims, grant)
-  for (const limit of ['tasks', 'aiCredits'] as const) {
-    if (grant[limit] !== undefined) claims[limit] = readLimit(grant[limit], limit)
-  }
-  if (grant.concurrencyPool !== undefined) addConcurrencyPool(claims, grant.concurrencyPool)
-  if (trace !== undefined) traceClaims(trace, claims)
-  const warnings = (): string[] => [...userIdWarnings(userId), ...claimWarnings(claims)]
-  return { userId, claims: serializeClaims(claims), warnings }
-}
-
-function addPieces(claims: Record<string, JsonValue>, { pieces, pieceSet }: Grant): void {
+function readPieces({ pieces, pieceSet }: Grant): Claims {
   if (pieceSet !== undefined) {
     if (pieces !== undefined) {
-      throw claimsFault('pieces (v3) and pieceSet (v4) exclude each other; grant one of them')
+      throw claimsError('pieces (v3) and pieceSet (v4) exclude each other; grant one of them.')
     }
-    claims.pieceSet = readText(pieceSet, 'pieceSet')
-    return
+    return { pieceSet: readText(pieceSet, 'pieceSet') }
   }
-  const { filter, tags } =
-    pieces === undefined
-      ? { filter: 'NONE', tags: undefined }
-      : readMembers(pieces, 'pieces', ['filter', 'tags'])
+  if (pieces === undefined) return { piecesFilterType: 'NONE' }
+  const { filter, tags } = readGrant(pieces, ['filter', 'tags'], 'pieces')
   if (filter !== 'NONE' && filter !== 'ALLOWED') {
-    throw claimsFault(
-      `pieces.filter must be 'NONE' or 'ALLOWED'; it is ${
-        typeof filter === 'string' ? 'another text' : typeName(filter)
-      }`,
-    )
+    const received = typeof filter === 'string' ? 'another text' : typeName(filter)
+    throw claimsError(`pieces.filter must be 'NONE' or 'ALLOWED'; received ${received}.`)
   }
   const list = tags === undefined ? [] : readList(tags, 'pieces.tags', ' of texts')
   const texts = list.map((tag, index) => readText(tag, `pieces.tags[${index}]`))
   if (filter === 'NONE' && texts.length > 0) {
-    throw claimsFault("pieces.tags filter nothing with 'NONE'; set pieces.filter to 'ALLOWED'")
+    throw claimsError("pieces.tags have no effect with 'NONE'; set pieces.filter to 'ALLOWED'.")
   }
   if (filter === 'ALLOWED' && texts.length === 0) {
-    throw claimsFault("pieces.filter 'ALLOWED' needs pieces.tags, at least one")
+    throw claimsError("pieces.filter 'ALLOWED' needs at least one entry in pieces.tags.")
   }
-  claims.piecesFilterType = filter
-  if (filter === 'ALLOWED') claims.piecesTags = texts
+  return { piecesFilterType: filter, ...(filter === 'ALLOWED' && { piecesTags: texts }) }
 }
 
-function readLimit(value: unknown, name: string): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number
-  throw claimsFault(`${name} must be an integer, 0 or more; it is ${typeName(value)}`)
+function readLimit(grant: Grant, name: 'tasks' | 'aiCredits'): Claims {
+  const value = grant[name]
+  if (value === undefined) return {}
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return { [name]: value as number }
+  throw claimsError(`${name} must be an integer, 0 or more; received ${typeName(value)}.`)
 }
 
-function addConcurrencyPool(claims: Record<string, JsonValue>, source: unknown): void {
-  const pool = readMembers(source, 'concurrencyPool', ['key', 'limit'])
+function readConcurrencyPool({ concurrencyPool }: Grant): Claims {
+  if (concurrencyPool === undefined) return {}
+  const pool = readGrant(concurrencyPool, ['key', 'limit'], 'concurrencyPool')
   const limit = positiveInteger(pool.limit)
   if (limit === undefined) {
-    throw claimsFault(
-      `concurrencyPool.limit must be a positive integer; it is ${typeName(pool.limit)}`,
+    throw claimsError(
+      `concurrencyPool.limit must be a positive integer; received ${integerProblem(pool.limit)}.`,
     )
   }
-  claims.concurrencyPoolKey = readText(pool.key, 'concurrencyPool.key')
-  claims.concurrencyPoolLimit = limit
+  return {
+    concurrencyPoolKey: readText(pool.key, 'concurrencyPool.key'),
+    concurrencyPoolLimit: limit,
+  }
 }
 
-function claimWarnings(claims: Readonly<Record<string, JsonValue>>): string[] {
+function claimWarnings({ role, piecesTags }: Claims): string[] {
   const warnings: string[] = []
-  const { role, piecesTags } = claims
-  if (typeof role === 'string' && !BUILT_IN_ROLES.includes(role.toUpperCase())) {
+  if (typeof role === 'string' && activepiecesRole(role, []) === undefined) {
     warnings.push(
-      `The role ${quoted(role)} is none of ${BUILT_IN_ROLES.join(', ')}: the platform answers 401 ` +
-        'unless it has a custom role of that name.',
+      `The role ${quoted(role)} is not one of ADMIN, EDITOR, VIEWER: the platform answers 401 ` +
+        'unless it has a custom role with this name.',
     )
   }
   if (Array.isArray(piecesTags) && piecesTags.length > 1) {
-    warnings.push('Newer servers honour only the first of the piece tags.')
+    warnings.push('Newer servers use only the first of the piece tags.')
   }
   return warnings
 }
 
-function traceClaims(trace: NonNullable<Trace>, claims: Readonly<Record<string, JsonValue>>): void {
-  const say = (claim: string, words = ''): void => {
+function traceClaims(trace: NonNullable<Trace>, claims: Claims): void {
+  const say = (claim: string, remark = ''): void => {
     const value = claims[claim]
     if (value === undefined) return
     const text = typeof value === 'string' ? quoted(value) : JSON.stringify(value)
-    trace({ rule: `claims.${claim}`, outcome: `${claim} is ${text}${words}.` })
+    trace({ rule: `claims.${claim}`, outcome: `${claim} is ${text}${remark}.` })
   }
   say(
     'version',

@@ -1,75 +1,59 @@
 import { EmbedAuthError } from '../errors.js'
+import { callHook } from '../hooks.js'
 import type { Awaitable, HookContext } from '../types.js'
-import type { Claims, MintableClaims, ToClaims, Trace } from '../types/internal.js'
-import { denialReason, isDenial, isThenable, quoted, typeName } from '../values.js'
-import { claimsFault, readOwn, unreadable } from './grant.js'
-import { copyClaims, serializeClaims } from './json.js'
-import { readUserId } from './text.js'
-import { userIdWarnings } from './warnings.js'
+import { denialReason, isDenial, isRecord, ownCopy, quoted, typeName } from '../values.js'
+import { claimsError, type ToClaims } from './claims.js'
+import { readUserId, userIdWarnings } from './identifiers.js'
+import { copyClaims } from './json.js'
 
-/** Written by the library alone (RFC 7519 §4.1.4, §4.1.6). */
+/** Written by the library (RFC 7519 §4.1.4, §4.1.6). */
 const RESERVED = ['iat', 'exp']
 
-/** From a grant to claims, as `definePlatform` takes it. */
+/** The `claims` function of `definePlatform`. */
 export type ClaimsFunction = (
   grant: Readonly<Record<string, unknown>>,
   context: HookContext,
 ) => Awaitable<object>
 
 /**
- * A platform's own claims. The function gets a copy of the grant's own members, of which `userId` is
- * required: it keys the rate limit and the audit events. What it returns must be plain JSON.
+ * The claims of a platform that the application defines. The function gets a copy of the grant's own
+ * members, of which `userId` is required: it keys the rate limit and the audit events. Its answer must
+ * be plain JSON.
  */
-export function customClaims(claims: ClaimsFunction): ToClaims {
-  return async ({ grant }, context, trace) => {
-    try {
-      return await mint(claims, grant, context, trace)
-    } catch (cause) {
-      throw unreadable(cause)
+export function customClaims(claimsOf: ClaimsFunction): ToClaims {
+  return async function customClaims(source, context, trace) {
+    const grant = readOwn(source)
+    const userId = readUserId(grant.userId)
+    const returned = await callHook('ERR_CLAIMS', "The platform's claims function", context, () =>
+      claimsOf(grant, context),
+    )
+    if (isDenial(returned)) {
+      throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(returned) })
     }
-  }
-}
-
-async function mint(
-  claimsOf: ClaimsFunction,
-  source: unknown,
-  context: HookContext,
-  trace: Trace,
-): Promise<MintableClaims> {
-  const grant = readOwn(source, 'The grant')
-  const userId = readUserId(grant.userId)
-  const returned = await ask(claimsOf, grant, context)
-  if (isDenial(returned)) {
-    throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(returned) })
-  }
-  const claims = copyClaims(returned, 'claims')
-  refuseReserved(claims)
-  trace?.({
-    rule: 'claims',
-    outcome: `The claims are ${Object.keys(claims).map(quoted).join(', ')}.`,
-  })
-  return { userId, claims: serializeClaims(claims), warnings: () => userIdWarnings(userId) }
-}
-
-async function ask(
-  claimsOf: ClaimsFunction,
-  grant: Readonly<Record<string, unknown>>,
-  context: HookContext,
-): Promise<unknown> {
-  try {
-    const returned: unknown = claimsOf(grant, context)
-    return isThenable(returned) ? await returned : returned
-  } catch (cause) {
-    throw claimsFault(`The platform's claims function threw (${typeName(cause)})`, cause)
-  }
-}
-
-function refuseReserved(claims: Claims): void {
-  for (const name of RESERVED) {
-    if (Object.hasOwn(claims, name)) {
-      throw claimsFault(
-        `claims.${name} is written by the library: leave it out, and set ttlSeconds`,
-      )
+    const claims = copyClaims(returned, 'claims')
+    for (const name of RESERVED) {
+      if (Object.hasOwn(claims, name)) {
+        throw claimsError(
+          `claims.${name} is written by the library: leave it out, and set ttlSeconds.`,
+        )
+      }
     }
+    trace?.({
+      rule: 'claims',
+      outcome: `The claims are ${Object.keys(claims).map(quoted).join(', ')}.`,
+    })
+    return { userId, claims, warnings: () => userIdWarnings(userId) }
   }
+}
+
+/** Copies the own members of the grant: their names are the application's. */
+function readOwn(source: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(source))
+    throw claimsError(`The grant must be an object; received ${typeName(source)}.`)
+  const { copy, accessors } = ownCopy(source)
+  const [accessor] = accessors
+  if (accessor !== undefined) {
+    throw claimsError(`The grant has a getter ${quoted(accessor)}; give its value instead.`)
+  }
+  return copy
 }

@@ -1,11 +1,12 @@
-/** grant → claims, per platform: what each contract takes, and nothing else. Pure. */
-export { activepiecesClaims } from './activepieces.js'
-export {
-  ACTIVEPIECES_ALGORITHMS,
-  ACTIVEPIECES_SDK_URL,
-  LATENODE_ALGORITHMS,
-  LATENODE_SDK_URL,
-} from './contract.js'
+/** grant → claims, per platform: the claims that each contract documents, and nothing else. */
+export { activepiecesClaims, type ActivepiecesGrant } from './activepieces.js'
+export { grantToClaims, toJson, type Claims, type TokenClaims, type ToClaims } from './claims.js'
 export { customClaims, type ClaimsFunction } from './custom.js'
-export { latenodeClaims } from './latenode.js'
-export { isLatenodeRole, LATENODE_ROLES, latenodeRoleFault } from './latenode-roles.js'
+export { validUserId } from './identifiers.js'
+export {
+  isLatenodeRole,
+  latenodeClaims,
+  latenodeRoleProblem,
+  type LatenodeGrant,
+  type LatenodeSpaceGrant,
+} from './latenode.js'

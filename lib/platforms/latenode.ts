@@ -1,78 +1,100 @@
+import { LATENODE_ROLES, type LatenodeRole } from '../contract/index.js'
 import { EmbedAuthError } from '../errors.js'
-import type { LatenodeRole } from '../types.js'
-import type { Granted, MintableClaims, ToClaims, Trace } from '../types/internal.js'
-import { isRecord, ownValue, positiveInteger, quoted, typeName } from '../values.js'
-import { claimsFault, onlyClaimsFaults, readList, readMembers, type Members } from './grant.js'
-import { isLatenodeRole, LATENODE_ROLES, latenodeRoleFault } from './latenode-roles.js'
-import { readUserId } from './text.js'
-import { userIdWarnings } from './warnings.js'
+import type { Trace } from '../types.js'
+import {
+  integerProblem,
+  isRecord,
+  positiveInteger,
+  quoted,
+  readMembers,
+  typeName,
+} from '../values.js'
+import { claimsError, readGrant, readList, type Claims, type ToClaims } from './claims.js'
+import { readUserId, userIdWarnings } from './identifiers.js'
+
+/** Access to one space (an element of the claim `grant_access`). */
+export interface LatenodeSpaceGrant {
+  /** Positive safe integer, or its decimal text. */
+  readonly spaceId: number | string
+  readonly role: LatenodeRole
+}
+
+/** The grant that a function policy returns for Latenode. */
+export interface LatenodeGrant {
+  /** Unique and stable in your system; a string or a safe integer. */
+  readonly userId: string | number
+  /** A space granted twice takes the stronger role. */
+  readonly spaces: readonly LatenodeSpaceGrant[]
+  /** The plan at the user's first authorization; ignored afterwards. */
+  readonly planId?: number | string | undefined
+  /** Whether the user gets a personal space. Defaults to true. */
+  readonly personalSpace?: boolean | undefined
+}
 
 const MEMBERS = ['userId', 'spaces', 'planId', 'personalSpace'] as const
-type Grant = Members<(typeof MEMBERS)[number]>
 
 /**
- * Latenode's claims: `tenant_id`, `user_id`, and where they say something `plan_id`,
- * `no_personal_space`, `grant_access`. Optional claims are left out rather than written empty.
+ * Returns the claims of Latenode: `tenant_id`, `user_id`, and where they apply `plan_id`,
+ * `no_personal_space` and `grant_access`. Optional claims are left out rather than written empty.
  * @param options.tenantId A positive integer, checked before.
  */
 export function latenodeClaims({ tenantId }: { readonly tenantId: number }): ToClaims {
-  return onlyClaimsFaults((granted, _context, trace) => mint(tenantId, granted, trace))
+  return function latenodeClaims(source, _context, trace) {
+    const grant = readGrant(source, MEMBERS)
+    const userId = readUserId(grant.userId)
+    const spaces = readSpaces(grant.spaces, trace)
+    const planId = readPlanId(grant.planId)
+    const personalSpace = readPersonalSpace(grant.personalSpace)
+    if (!personalSpace && spaces.size === 0) {
+      const reason = 'The user has access to no space and gets no personal space.'
+      throw new EmbedAuthError('ERR_DENIED', undefined, { reason })
+    }
+
+    const claims: Claims = {
+      tenant_id: tenantId,
+      user_id: userId,
+      ...(planId !== undefined && { plan_id: planId }),
+      ...(!personalSpace && { no_personal_space: true }),
+      ...(spaces.size > 0 && { grant_access: accessList(spaces) }),
+    }
+    if (trace !== undefined) traceClaims(trace, { userId, planId, personalSpace, spaces })
+    return { userId, claims, warnings: () => userIdWarnings(userId) }
+  }
 }
 
-function mint(tenantId: number, { grant, isOwn }: Granted, trace: Trace): MintableClaims {
-  const members = isOwn ? (grant as Grant) : readMembers(grant, 'The grant', MEMBERS)
-  const userId = readUserId(members.userId)
-  const spaces = readSpaces(members.spaces, isOwn, trace)
-  const planId = readPlanId(members.planId)
-  const personalSpace = readPersonalSpace(members.personalSpace)
-  if (!personalSpace && spaces.size === 0) {
-    const reason = 'The user has access to no space and gets no personal space.'
-    throw new EmbedAuthError('ERR_DENIED', undefined, { reason })
-  }
+/** Space → role. */
+type Spaces = ReadonlyMap<number, LatenodeRole>
 
-  let claims = `"tenant_id":${tenantId},"user_id":${JSON.stringify(userId)}`
-  if (planId !== undefined) claims += `,"plan_id":${planId}`
-  if (!personalSpace) claims += ',"no_personal_space":true'
-  if (spaces.size > 0) claims += `,"grant_access":[${accessList(spaces)}]`
-  if (trace !== undefined) {
-    traceClaims(trace, { userId, planId, personalSpace, spaces: spaces.size })
-  }
-  return { userId, claims, warnings: () => userIdWarnings(userId) }
-}
-
-/** Space → the strongest role granted in it, in the order of first mention. */
-function readSpaces(
-  spaces: unknown,
-  isOwn: boolean,
-  trace: Trace,
-): ReadonlyMap<number, LatenodeRole> {
-  const list = isOwn
-    ? (spaces as readonly unknown[])
-    : readList(spaces, 'spaces of the grant', ', empty for none')
-  const member = isOwn ? memberOf : ownValue
+/** The strongest role granted in each space, in the order of first mention. */
+function readSpaces(source: unknown, trace: Trace): Spaces {
+  const list = readList(source, 'spaces of the grant', ', empty for none')
   const strongest = new Map<number, LatenodeRole>()
-  for (let index = 0; index < list.length; index++) {
-    const entry = list[index]
-    if (!isRecord(entry)) {
-      throw claimsFault(
-        `spaces[${index}] must be an object { spaceId, role }; it is ${typeName(entry)}`,
-      )
-    }
-    const spaceId = positiveInteger(member(entry, 'spaceId'))
-    if (spaceId === undefined) throw claimsFault(spaceIdFault(entry, index))
-    const role = member(entry, 'role')
-    if (!isLatenodeRole(role)) {
-      throw claimsFault(`role of space ${spaceId} (spaces[${index}]) ${latenodeRoleFault(role)}`)
-    }
+  for (const [index, entry] of list.entries()) {
+    const { spaceId, role } = readSpace(entry, index)
     const other = strongest.get(spaceId)
-    if (other === undefined) strongest.set(spaceId, role)
-    else strongest.set(spaceId, stronger(spaceId, other, role, trace))
+    strongest.set(spaceId, other === undefined ? role : stronger(spaceId, other, role, trace))
   }
   return strongest
 }
 
-function memberOf(entry: Readonly<Record<string, unknown>>, name: string): unknown {
-  return entry[name]
+function readSpace(entry: unknown, index: number): { spaceId: number; role: LatenodeRole } {
+  if (!isRecord(entry)) {
+    throw claimsError(
+      `spaces[${index}] must be an object { spaceId, role }; received ${typeName(entry)}.`,
+    )
+  }
+  const { spaceId: given, role } = readMembers(entry, ['spaceId', 'role'])
+  const spaceId = positiveInteger(given)
+  if (spaceId === undefined) {
+    throw claimsError(
+      `spaceId of spaces[${index}] must be a positive integer or its decimal text; ` +
+        `received ${integerProblem(given)}.`,
+    )
+  }
+  if (!isLatenodeRole(role)) {
+    throw claimsError(`role of space ${spaceId} (spaces[${index}]) ${latenodeRoleProblem(role)}.`)
+  }
+  return { spaceId, role }
 }
 
 function stronger(
@@ -87,18 +109,20 @@ function stronger(
   return granted
 }
 
-function spaceIdFault(entry: object, index: number): string {
-  const type = typeName(ownValue(entry, 'spaceId'))
-  const mend = type === 'undefined' ? ': give it as an own member, no getter' : ''
-  return `spaceId of spaces[${index}] must be a positive integer or its decimal text; it is ${type}${mend}`
+function accessList(spaces: Spaces): Claims[] {
+  return Array.from(spaces, ([spaceId, role]) => ({
+    space_id: spaceId,
+    role_id: LATENODE_ROLES[role].id,
+  }))
 }
 
 function readPlanId(value: unknown): number | undefined {
   if (value === undefined) return undefined
   const planId = positiveInteger(value)
   if (planId === undefined) {
-    throw claimsFault(
-      `planId must be a positive integer or its decimal text, and undefined for none; it is ${typeName(value)}`,
+    throw claimsError(
+      'planId must be a positive integer or its decimal text, or undefined for none; ' +
+        `received ${integerProblem(value)}.`,
     )
   }
   return planId
@@ -107,23 +131,25 @@ function readPlanId(value: unknown): number | undefined {
 function readPersonalSpace(value: unknown): boolean {
   if (value === undefined) return true
   if (typeof value === 'boolean') return value
-  throw claimsFault(`personalSpace must be true or false; it is ${typeName(value)}`)
+  throw claimsError(`personalSpace must be true or false; received ${typeName(value)}.`)
 }
 
-/** What follows the id of a space in `grant_access`. */
-const ROLE_MEMBERS = Object.fromEntries(
-  Object.entries(LATENODE_ROLES).map(([role, { id }]) => [role, `,"role_id":${id}}`]),
-) as Record<LatenodeRole, string>
+/** Whether a value names a role that a token can grant: by own key, exactly as written. */
+export function isLatenodeRole(value: unknown): value is LatenodeRole {
+  return typeof value === 'string' && Object.hasOwn(LATENODE_ROLES, value)
+}
 
-/** The elements of `grant_access` as JSON, of few pieces: each costs again when the text is read. */
-function accessList(spaces: ReadonlyMap<number, LatenodeRole>): string {
-  let list = ''
-  let opening = '{"space_id":'
-  for (const [spaceId, role] of spaces) {
-    list += `${opening}${spaceId}${ROLE_MEMBERS[role]}`
-    opening = ',{"space_id":'
+/** What is wrong with a role that `isLatenodeRole` refused; follows the name of its place. */
+export function latenodeRoleProblem(value: unknown): string {
+  if (typeof value === 'string' && value.length <= 20 && value.trim().toLowerCase() === 'admin') {
+    return (
+      'cannot be admin: Latenode gives Admin to the creator of a space and never through a token; ' +
+      "the strongest role is 'manager'"
+    )
   }
-  return list
+  const names = Object.keys(LATENODE_ROLES).map((name) => `'${name}'`)
+  const received = typeof value === 'string' ? 'another text' : typeName(value)
+  return `must be one of ${names.join(', ')}; received ${received}`
 }
 
 function traceClaims(
@@ -137,20 +163,17 @@ function traceClaims(
     readonly userId: string
     readonly planId: number | undefined
     readonly personalSpace: boolean
-    /** How many. */
-    readonly spaces: number
+    readonly spaces: Spaces
   },
 ): void {
   trace({ rule: 'claims.user_id', outcome: `user_id is ${quoted(userId)}.` })
-  if (planId !== undefined) {
-    trace({ rule: 'claims.plan_id', outcome: `plan_id is ${planId}.` })
-  }
+  if (planId !== undefined) trace({ rule: 'claims.plan_id', outcome: `plan_id is ${planId}.` })
   if (!personalSpace) {
-    const outcome = 'no_personal_space is true: the user gets no space of their own.'
+    const outcome = 'no_personal_space is true: the user gets no personal space.'
     trace({ rule: 'claims.no_personal_space', outcome })
   }
-  const count = spaces === 1 ? '1 space' : `${spaces} spaces`
+  const count = spaces.size === 1 ? '1 space' : `${spaces.size} spaces`
   const outcome =
-    spaces === 0 ? 'grant_access is left out: no spaces.' : `grant_access holds ${count}.`
+    spaces.size === 0 ? 'grant_access is left out: no spaces.' : `grant_access holds ${count}.`
   trace({ rule: 'claims.grant_access', outcome })
 }

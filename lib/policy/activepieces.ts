@@ -1,17 +1,56 @@
-import { andThen, inTurn } from '../steps.js'
-import type { ActivepiecesPolicy } from '../types.js'
-import type { Decide, Decision, Trace } from '../types/internal.js'
+import type {
+  Awaitable,
+  ConcurrencyPool,
+  HookContext,
+  PieceFilter,
+  Pieces,
+  Trace,
+} from '../types.js'
 import { denialReason, described, isDenial } from '../values.js'
-import { admit, type Admission } from './admission.js'
-import { compile } from './compile.js'
-import { refused, type Refusal } from './denial.js'
-import { ask, askRule } from './hooks.js'
-import type { Inquiry } from './inquiry.js'
-import { lookUpRole, roleName, roleWords, traceRole, type RoleAnswer } from './roles.js'
+import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
+import { readRule, readUser } from './rules.js'
+import { mapRole, roleName, roleText, traceRole, type MappedRole } from './roles.js'
+import { checkDenyWhen, readUserId } from './user.js'
 
-type ActivepiecesInquiry<User> = Inquiry<ActivepiecesPolicy<User>, User>
+type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
 
-/** Members of the grant besides user and role, in the order in which their hooks run. */
+/** The policy object for Activepieces. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
+export type ActivepiecesPolicy<User> = {
+  /** Stable id of the user. Defaults to `user.id`. */
+  userId?: ((user: User, context: HookContext) => Awaitable<string | number>) | undefined
+  /** Stable id of the project that the user opens. */
+  projectId: (user: User, context: HookContext) => Awaitable<string | number>
+  /** Display name of the project. Defaults to none. */
+  projectName?: ValueOr<User, string> | undefined
+  /** Used when the user is first created. Defaults to `user.firstName`. */
+  firstName?: ((user: User, context: HookContext) => Awaitable<string>) | undefined
+  /** Used when the user is first created. Defaults to `user.lastName`. */
+  lastName?: ((user: User, context: HookContext) => Awaitable<string>) | undefined
+  /** The application's own role of the user. */
+  role: (user: User, context: HookContext) => unknown
+  /**
+   * Application role → project role name, looked up by own key only. Without `roles` and `mapRole`
+   * the application's role must be the name of the project role.
+   */
+  roles?: Readonly<Record<string, string>> | undefined
+  /** Maps a role before `roles` does: null denies, undefined leaves the decision to `roles`. */
+  mapRole?:
+    | ((
+        role: string | number,
+        about: { readonly user: User; readonly context: HookContext },
+      ) => Awaitable<string | null | undefined>)
+    | undefined
+  tasks?: ValueOr<User, number> | undefined
+  aiCredits?: ValueOr<User, number> | undefined
+  concurrencyPool?: ValueOr<User, ConcurrencyPool> | undefined
+  /** A project has nothing to skip, so both values deny. Defaults to `'deny'`. */
+  unknownRole?: 'deny' | 'skip' | undefined
+  /** Returns the reason to deny access; false, null and undefined allow it. */
+  denyWhen?:
+    ((user: User, context: HookContext) => Awaitable<string | false | null | undefined>) | undefined
+} & Pieces<ValueOr<User, PieceFilter>, ValueOr<User, string>>
+
+/** Members of the grant after user id and role, in the order in which their hooks run. */
 const MEMBERS = [
   'projectId',
   'projectName',
@@ -25,140 +64,85 @@ const MEMBERS = [
 ] as const
 type Member = (typeof MEMBERS)[number]
 
-/** The project role, unchecked; or a refusal. */
-type GrantedRole = { readonly denied: false; readonly role: unknown } | Refusal
-
 /**
- * Compiles an Activepieces policy object, whose rules were checked before: (user, context) → grant
- * or denial. Hooks run in this order: `userId`, `denyWhen`, `role`, `mapRole`, then the members.
- * Rejects with `ERR_POLICY` for what a hook throws.
+ * Returns the policy of checked rules: (user, context) → grant or denial. Hooks run in this order:
+ * `userId`, `denyWhen`, `role`, `mapRole`, then the members. Rejects with `ERR_POLICY` for an error in
+ * a hook.
  */
 export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decide<User> {
-  return compile(rules, decide<User>)
-}
-
-function decide<User>(inquiry: ActivepiecesInquiry<User>): Decision | Promise<Decision> {
-  return andThen(admit(inquiry), afterAdmission<User>, inquiry)
-}
-
-function afterAdmission<User>(
-  admission: Admission,
-  inquiry: ActivepiecesInquiry<User>,
-): Decision | Promise<Decision> {
-  if (admission.denied) return admission
-  const { userId } = admission
-  return andThen(grantRole(inquiry), afterRole, { inquiry, userId })
-}
-
-function afterRole(
-  answer: GrantedRole,
-  { inquiry, userId }: { readonly inquiry: Inquiry; readonly userId: unknown },
-): Decision | Promise<Decision> {
-  if (answer.denied) return { ...answer, userId }
-  // A setter on a polluted prototype gets to see no member.
-  const grant = Object.create(null) as Record<string, unknown>
-  grant.userId = userId
-  grant.role = answer.role
-  const refusal = inTurn(MEMBERS, (member) => {
-    const asked = askMember(inquiry, member)
-    return andThen(asked, addMember, { grant, member, trace: inquiry.trace })
-  })
-  return andThen(refusal, afterMembers, grant)
-}
-
-/** Adds what a member's hook returned; a denial refuses all of it. */
-function addMember(
-  value: unknown,
-  {
-    grant,
-    member,
-    trace,
-  }: {
-    readonly grant: Record<string, unknown>
-    readonly member: Member
-    readonly trace: Trace
-  },
-): Refusal | undefined {
-  if (isDenial(value)) return refused(value, `policy.${member}`, trace)
-  if (value === undefined) return undefined
-  grant[member] = value
-  trace?.({ rule: `policy.${member}`, outcome: memberWords(member, value) })
-  return undefined
-}
-
-function afterMembers(
-  refusal: Refusal | undefined,
-  grant: Readonly<Record<string, unknown>>,
-): Decision {
-  if (refusal !== undefined) return { ...refusal, userId: grant.userId }
-  return { denied: false, grant, isOwn: true }
-}
-
-function grantRole<User>(inquiry: ActivepiecesInquiry<User>): GrantedRole | Promise<GrantedRole> {
-  return andThen(askRule(inquiry, 'role'), afterRoleHook<User>, inquiry)
-}
-
-function afterRoleHook<User>(
-  role: unknown,
-  inquiry: ActivepiecesInquiry<User>,
-): GrantedRole | Promise<GrantedRole> {
-  const { trace } = inquiry
-  if (isDenial(role)) return refused(role, 'policy.role', trace)
-  return andThen(projectRole(role, inquiry), judgeRole, { role, trace })
-}
-
-function judgeRole(
-  answer: RoleAnswer,
-  { role, trace }: { readonly role: unknown; readonly trace: Trace },
-): GrantedRole {
-  if (trace !== undefined) {
-    traceRole(trace, answer, { place: 'In the project', role, otherwise: 'the token is denied' })
-  }
-  switch (answer.kind) {
-    case 'granted':
-      return { denied: false, role: answer.granted }
-    case 'denied':
-      return { denied: true, reason: denialReason(answer.denial) }
-    case 'left-out':
-      return { denied: true, reason: `policy.mapRole returned null for ${roleWords(role)}.` }
-    case 'unknown':
-      return {
-        denied: true,
-        reason: `In the project, ${roleWords(role)} is unknown: ${answer.why}.`,
+  return async function activepiecesPolicy(user, context, trace) {
+    const input = { rules, user, context, trace }
+    let userId: unknown
+    try {
+      userId = await readUserId(input)
+      await checkDenyWhen(input)
+      const role = await readRole(input)
+      // On a null prototype, so that a setter planted on Object.prototype cannot swallow a member.
+      const grant = Object.create(null) as Record<string, unknown>
+      grant.userId = userId
+      grant.role = role
+      for (const member of MEMBERS) {
+        const value = await readGrantMember(input, member)
+        if (value !== undefined) grant[member] = value
       }
+      return { denied: false, grant }
+    } catch (error) {
+      return failedDecision(error, userId)
+    }
   }
 }
 
-/** Without a map of either kind, the application's role is the project role's name itself. */
-function projectRole<User>(
-  role: unknown,
-  { rules, user, context }: ActivepiecesInquiry<User>,
-): RoleAnswer | Promise<RoleAnswer> {
-  const { roles, mapRole } = rules
-  if (mapRole !== undefined) {
-    return lookUpRole(role, roles, (name) => rules.mapRole?.(name, { user, context }))
+async function readRole<User>(
+  input: PolicyInput<ActivepiecesPolicy<User>, User>,
+): Promise<unknown> {
+  const { trace } = input
+  const role = await readRule(input, 'role')
+  if (isDenial(role)) refuseFor(role, 'policy.role', trace)
+  const mapped = await mapProjectRole(role, input)
+  if (trace !== undefined) {
+    traceRole(trace, mapped, { place: 'In the project', role, otherwise: 'the token is denied' })
   }
-  if (roles !== undefined) return lookUpRole(role, roles)
+  switch (mapped.kind) {
+    case 'granted':
+      return mapped.granted
+    case 'denied':
+      throw new Refusal(denialReason(mapped.denial))
+    case 'left-out':
+      throw new Refusal(`policy.mapRole returned null for ${roleText(role)}.`)
+    case 'unknown':
+      throw new Refusal(`In the project, ${roleText(role)} is unknown: ${mapped.why}.`)
+  }
+}
+
+/** Without `roles` and `mapRole`, the application's role is the name of the project role. */
+async function mapProjectRole<User>(
+  role: unknown,
+  { rules, user, context }: PolicyInput<ActivepiecesPolicy<User>, User>,
+): Promise<MappedRole> {
+  const { roles, mapRole: hook } = rules
+  if (roles !== undefined || hook !== undefined) {
+    const ask = hook && ((name: string | number) => rules.mapRole?.(name, { user, context }))
+    return mapRole(role, { roles, mapRole: ask }, context)
+  }
   return typeof role === 'string' && roleName(role) !== undefined
     ? { kind: 'granted', granted: role, by: 'policy.role' }
     : { kind: 'unknown', why: "without policy.roles it must be the project role's name" }
 }
 
-function askMember(inquiry: Inquiry, member: Member): unknown {
-  const { rules, user } = inquiry
-  const fallsBack = member === 'firstName' || member === 'lastName'
-  if (fallsBack && (rules as Partial<Record<Member, unknown>>)[member] === undefined) {
-    return ask(
-      'user.',
-      member,
-      (owner) => (owner as Readonly<Record<string, unknown>>)[member],
-      user,
-    )
-  }
-  return askRule(inquiry, member)
+async function readGrantMember(input: PolicyInput, member: Member): Promise<unknown> {
+  const isName = member === 'firstName' || member === 'lastName'
+  const hasRule = (input.rules as Partial<Record<Member, unknown>>)[member] !== undefined
+  const value = isName && !hasRule ? await readUser(input, member) : await readRule(input, member)
+  if (isDenial(value)) refuseFor(value, `policy.${member}`, input.trace)
+  if (value !== undefined) traceMember(input.trace, member, value)
+  return value
 }
 
-const MEMBER_WORDS: Readonly<Record<Member, (value: string) => string>> = {
+function traceMember(trace: Trace, member: Member, value: unknown): void {
+  trace?.({ rule: `policy.${member}`, outcome: MEMBER_TEXTS[member](described(value)) })
+}
+
+const MEMBER_TEXTS: Readonly<Record<Member, (value: string) => string>> = {
   projectId: (id) => `The user comes into the project ${id}.`,
   projectName: (name) => `The project is shown as ${name}.`,
   firstName: (name) => `The first name of a new user is ${name}.`,
@@ -168,8 +152,4 @@ const MEMBER_WORDS: Readonly<Record<Member, (value: string) => string>> = {
   tasks: (limit) => `The project's limit of tasks is ${limit}.`,
   aiCredits: (limit) => `The project's limit of AI credits is ${limit}.`,
   concurrencyPool: () => 'The project shares the pool that policy.concurrencyPool names.',
-}
-
-function memberWords(member: Member, value: unknown): string {
-  return MEMBER_WORDS[member](described(value))
 }

@@ -1,6 +1,5 @@
-/** (user, rules) → grant or denial, with its trace. Pure: no clock, no environment, no platform. */
-export { activepiecesPolicy } from './activepieces.js'
-export { deny } from './denial.js'
-export { functionPolicy } from './function.js'
-export { latenodePolicy } from './latenode.js'
-export { isDenial } from '../values.js'
+/** (user, rules) → grant or denial, with its trace. No clock, no environment, no platform. */
+export { activepiecesPolicy, type ActivepiecesPolicy } from './activepieces.js'
+export { deny, type Decide, type Decision } from './decision.js'
+export { functionPolicy, type PolicyFunction } from './function.js'
+export { latenodePolicy, type LatenodePolicy } from './latenode.js'

@@ -1,85 +1,100 @@
+import type { LatenodeRole } from '../contract/index.js'
 import { EmbedAuthError } from '../errors.js'
-import { andThen } from '../steps.js'
-import type { LatenodePolicy } from '../types.js'
-import type { Decide, Decision } from '../types/internal.js'
+import type { Awaitable, HookContext } from '../types.js'
 import { described, isDenial, typeName } from '../values.js'
-import { admit, type Admission } from './admission.js'
-import { compile } from './compile.js'
-import { refused } from './denial.js'
-import { askRule } from './hooks.js'
-import type { Inquiry } from './inquiry.js'
-import { grantSpaces, type GrantedSpaces, type Membership } from './spaces.js'
+import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
+import { readRule } from './rules.js'
+import { grantSpaces } from './spaces.js'
+import { checkDenyWhen, readUserId } from './user.js'
 
-type LatenodeInquiry<User> = Inquiry<LatenodePolicy<User>, User>
-
-/** What is decided so far. */
-interface Draft {
-  readonly inquiry: Inquiry<{ readonly personalSpace?: unknown }>
-  readonly userId: unknown
-  spaces: readonly Membership[]
-  planId: unknown
+/** The policy object for Latenode. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
+export interface LatenodePolicy<User> {
+  /** Stable id of the user. Defaults to `user.id`. */
+  userId?: ((user: User, context: HookContext) => Awaitable<string | number>) | undefined
+  /** The spaces of the user with the application's own role in each. Defaults to none. */
+  spaces?:
+    | ((
+        user: User,
+        context: HookContext,
+      ) => Awaitable<readonly { readonly spaceId: number | string; readonly role: unknown }[]>)
+    | undefined
+  /** Application role → Latenode role, looked up by own key only. */
+  roles?: Readonly<Record<string, LatenodeRole>> | undefined
+  /**
+   * Maps a role before `roles` does: null omits the space, undefined leaves the decision to `roles`.
+   * An asynchronous function is called for all spaces at the same time.
+   */
+  mapRole?:
+    | ((
+        role: string | number,
+        about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
+      ) => Awaitable<LatenodeRole | null | undefined>)
+    | undefined
+  /** The plan at first authorization. Defaults to none. */
+  planId?:
+    | number
+    | string
+    | ((user: User, context: HookContext) => Awaitable<number | string | undefined>)
+    | undefined
+  /** Whether the user gets a personal space. Defaults to `true`. */
+  personalSpace?: boolean | ((user: User, context: HookContext) => Awaitable<boolean>) | undefined
+  /** The effect of an unknown role: deny the token, or skip that space. Defaults to `'deny'`. */
+  unknownRole?: 'deny' | 'skip' | undefined
+  /** Returns the reason to deny access; false, null and undefined allow it. */
+  denyWhen?:
+    ((user: User, context: HookContext) => Awaitable<string | false | null | undefined>) | undefined
 }
 
 /**
- * Compiles a Latenode policy object, whose rules were checked before: (user, context) → grant or
- * denial. Hooks run in this order: `userId`, `denyWhen`, `spaces`, `mapRole`, `planId`,
- * `personalSpace`. Rejects with `ERR_POLICY` for what a hook throws, and `ERR_CLAIMS` for a space id
- * that is none.
+ * Returns the policy of checked rules: (user, context) → grant or denial. Hooks run in this order:
+ * `userId`, `denyWhen`, `spaces`, `mapRole`, `planId`, `personalSpace`. Rejects with `ERR_POLICY` for
+ * an error in a hook, and with `ERR_CLAIMS` for an invalid space id.
  */
 export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> {
-  return compile(rules, decide<User>)
+  return async function latenodePolicy(user, context, trace) {
+    const input = { rules, user, context, trace }
+    let userId: unknown
+    try {
+      userId = await readUserId(input)
+      await checkDenyWhen(input)
+      const spaces = await grantSpaces(input)
+      const planId = await readPlanId(input)
+      const personalSpace = await readPersonalSpace(input)
+      if (!personalSpace && spaces.length === 0) {
+        throw new Refusal('The user has access to no space and gets no personal space.')
+      }
+      return { denied: false, grant: { userId, spaces, planId, personalSpace } }
+    } catch (error) {
+      return failedDecision(error, userId)
+    }
+  }
 }
 
-function decide<User>(inquiry: LatenodeInquiry<User>): Decision | Promise<Decision> {
-  return andThen(admit(inquiry), afterAdmission<User>, inquiry)
-}
-
-function afterAdmission<User>(
-  admission: Admission,
-  inquiry: LatenodeInquiry<User>,
-): Decision | Promise<Decision> {
-  if (admission.denied) return admission
-  const draft: Draft = { inquiry, userId: admission.userId, spaces: [], planId: undefined }
-  return andThen(grantSpaces(inquiry), afterSpaces, draft)
-}
-
-function afterSpaces(granted: GrantedSpaces, draft: Draft): Decision | Promise<Decision> {
-  if (granted.denied) return { ...granted, userId: draft.userId }
-  draft.spaces = granted.spaces
-  return andThen(askRule(draft.inquiry, 'planId'), afterPlanId, draft)
-}
-
-function afterPlanId(planId: unknown, draft: Draft): Decision | Promise<Decision> {
-  const { inquiry, userId } = draft
-  if (isDenial(planId)) return { ...refused(planId, 'policy.planId', inquiry.trace), userId }
+async function readPlanId(input: PolicyInput): Promise<unknown> {
+  const planId = await readRule(input, 'planId')
+  if (isDenial(planId)) refuseFor(planId, 'policy.planId', input.trace)
   if (planId !== undefined) {
     const outcome = `A new user starts on plan ${described(planId)}.`
-    inquiry.trace?.({ rule: 'policy.planId', outcome })
+    input.trace?.({ rule: 'policy.planId', outcome })
   }
-  draft.planId = planId
-  return andThen(askRule(inquiry, 'personalSpace'), afterPersonalSpace, draft)
+  return planId
 }
 
-function afterPersonalSpace(personal: unknown, draft: Draft): Decision {
-  const { inquiry, userId, spaces, planId } = draft
-  const { rules, trace } = inquiry
-  if (isDenial(personal)) return { ...refused(personal, 'policy.personalSpace', trace), userId }
-  const personalSpace = rules.personalSpace === undefined || readPersonalSpace(personal)
+async function readPersonalSpace(
+  input: PolicyInput<{ readonly personalSpace?: unknown }>,
+): Promise<boolean> {
+  const { rules, trace } = input
+  const answer = rules.personalSpace === undefined ? true : await readRule(input, 'personalSpace')
+  if (isDenial(answer)) refuseFor(answer, 'policy.personalSpace', trace)
+  if (typeof answer !== 'boolean') {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `policy.personalSpace must return true or false; it returned ${typeName(answer)}.`,
+    )
+  }
   trace?.({
     rule: 'policy.personalSpace',
-    outcome: personalSpace ? 'The user gets a personal space.' : 'The user gets no personal space.',
+    outcome: answer ? 'The user gets a personal space.' : 'The user gets no personal space.',
   })
-  if (!personalSpace && spaces.length === 0) {
-    const reason = 'The user has access to no space and gets no personal space.'
-    return { denied: true, reason, userId }
-  }
-  return { denied: false, grant: { userId, spaces, planId, personalSpace }, isOwn: true }
-}
-
-function readPersonalSpace(personal: unknown): boolean {
-  if (typeof personal === 'boolean') return personal
-  throw new EmbedAuthError(
-    'ERR_POLICY',
-    `policy.personalSpace must return true or false; it returned ${typeName(personal)}`,
-  )
+  return answer
 }

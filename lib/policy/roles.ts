@@ -1,120 +1,110 @@
-/** From the application's role to the platform's, by `mapRole` first and `roles` after it. */
-import { andThen } from '../steps.js'
-import type { Denial } from '../types.js'
-import type { Trace } from '../types/internal.js'
+/** The application's role → the platform's role: `mapRole` first, then `roles`. */
+import { callHook } from '../hooks.js'
+import type { Denial, HookContext, Trace } from '../types.js'
 import { denialReason, isDenial, quoted, typeName } from '../values.js'
-import { ask } from './hooks.js'
 
-/** What became of a role, and why. */
-export type RoleAnswer =
+/** The result of mapping one role. */
+export type MappedRole =
   | {
       readonly kind: 'granted'
       /** Unchecked: the platform knows its roles. */
       readonly granted: unknown
       readonly by: 'policy.mapRole' | 'policy.roles' | 'policy.role'
     }
+  /** `mapRole` returned null. */
   | { readonly kind: 'left-out' }
   | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'denied'; readonly denial: Denial }
 
-/** Application role → platform role. */
-type Roles = Readonly<Record<string, unknown>>
-
-/** A role as it is looked up: non-blank text, or a safe integer. Nothing else names a role. */
+/** A role that can be looked up: text that is not blank, or a safe integer. */
 export function roleName(role: unknown): string | number | undefined {
   if (typeof role === 'string') return role.trim() === '' ? undefined : role
   return Number.isSafeInteger(role) ? (role as number) : undefined
 }
 
-/** A role in the words of a reason or a trace. */
-export function roleWords(role: unknown): string {
+/** A role for a reason or a trace. */
+export function roleText(role: unknown): string {
   const name = roleName(role)
   if (name === undefined) return `a role of type ${typeName(role)}`
   return `the role ${typeof name === 'string' ? quoted(name) : name}`
 }
 
-/**
- * Looks a role up. Returns a promise only where `mapRole` does.
- * @param mapRole The rule, with its context.
- */
-export function lookUpRole(
+export interface RoleRules {
+  /** Application role → platform role; its own keys only. */
+  readonly roles: Readonly<Record<string, unknown>> | undefined
+  /** Returns undefined to leave the decision to `roles`, null to omit. */
+  readonly mapRole: ((role: string | number) => unknown) | undefined
+}
+
+/** Maps one role. */
+export async function mapRole(
   role: unknown,
-  roles: Roles | undefined,
-  mapRole?: (role: string | number) => unknown,
-): RoleAnswer | Promise<RoleAnswer> {
+  rules: RoleRules,
+  context: HookContext,
+): Promise<MappedRole> {
   const name = roleName(role)
   if (name === undefined) return { kind: 'unknown', why: 'a role is text or an integer' }
-  if (mapRole === undefined) return inRoles(name, roles, false)
-  const answer = ask('policy.', 'mapRole', mapRole, name)
-  return andThen(answer, afterMapRole, { name, roles })
-}
-
-function afterMapRole(
-  mapped: unknown,
-  { name, roles }: { readonly name: string | number; readonly roles: Roles | undefined },
-): RoleAnswer {
-  if (mapped === undefined) return inRoles(name, roles, true)
-  if (mapped === null) return { kind: 'left-out' }
-  if (isDenial(mapped)) return { kind: 'denied', denial: mapped }
-  return { kind: 'granted', granted: mapped, by: 'policy.mapRole' }
-}
-
-function inRoles(name: string | number, roles: Roles | undefined, hasMapRole: boolean): RoleAnswer {
+  const { roles, mapRole } = rules
+  if (mapRole !== undefined) {
+    const mapped = await callHook('ERR_POLICY', 'policy.mapRole', context, () => mapRole(name))
+    if (mapped === null) return { kind: 'left-out' }
+    if (isDenial(mapped)) return { kind: 'denied', denial: mapped }
+    if (mapped !== undefined) return { kind: 'granted', granted: mapped, by: 'policy.mapRole' }
+  }
   if (roles !== undefined && Object.hasOwn(roles, name)) {
     return { kind: 'granted', granted: roles[name], by: 'policy.roles' }
   }
-  return { kind: 'unknown', why: whyUnknown(roles !== undefined, hasMapRole) }
+  return { kind: 'unknown', why: whyUnknown(rules) }
 }
 
-function whyUnknown(hasRoles: boolean, hasMapRole: boolean): string {
-  if (!hasRoles && !hasMapRole) return 'neither policy.roles nor policy.mapRole is configured'
-  if (hasRoles && hasMapRole) return 'neither policy.mapRole nor policy.roles maps it'
-  return hasRoles ? 'policy.roles has no such key' : 'policy.mapRole returned undefined'
+function whyUnknown({ roles, mapRole }: RoleRules): string {
+  if (roles === undefined && mapRole === undefined) {
+    return 'neither policy.roles nor policy.mapRole is configured'
+  }
+  if (roles === undefined) return 'policy.mapRole returned undefined'
+  if (mapRole === undefined) return 'policy.roles has no such key'
+  return 'neither policy.mapRole nor policy.roles maps it'
 }
 
-/** Writes a role's step: where it stood, what it became, by which rule, and what follows. */
+/** Reports how a role was mapped: where, from what, to what, and by which rule. */
 export function traceRole(
   trace: NonNullable<Trace>,
-  answer: RoleAnswer,
+  mapped: MappedRole,
   about: {
-    /** Where the role stands: `Space 7`. */
+    /** Where the user has the role: `Space 7`. */
     readonly place: string
     readonly role: unknown
     readonly spaceId?: number
-    /** What follows from a role that grants nothing: `the space is left out`. */
+    /** The effect of a role that grants nothing: `the space is left out`. */
     readonly otherwise: string
   },
 ): void {
   const name = roleName(about.role)
-  const known = {
+  const facts = {
     ...(about.spaceId !== undefined && { spaceId: about.spaceId }),
     ...(name !== undefined && { role: String(name) }),
   }
-  const words = `${about.place}: ${roleWords(about.role)}`
-  switch (answer.kind) {
+  const subject = `${about.place}: ${roleText(about.role)}`
+  switch (mapped.kind) {
     case 'granted': {
-      const granted = typeof answer.granted === 'string' ? answer.granted : typeName(answer.granted)
-      trace({
-        rule: answer.by,
-        outcome: `${words} becomes ${granted}, by ${answer.by}.`,
-        ...known,
-        granted,
-      })
+      const granted = typeof mapped.granted === 'string' ? mapped.granted : typeName(mapped.granted)
+      const outcome = `${subject} becomes ${granted}, by ${mapped.by}.`
+      trace({ rule: mapped.by, outcome, ...facts, granted })
       return
     }
     case 'unknown': {
-      const outcome = `${words} is unknown (${answer.why}), so ${about.otherwise}.`
-      trace({ rule: 'policy.unknownRole', outcome, ...known })
+      const outcome = `${subject} is unknown (${mapped.why}), so ${about.otherwise}.`
+      trace({ rule: 'policy.unknownRole', outcome, ...facts })
       return
     }
     case 'left-out': {
-      const outcome = `${words} becomes null, by policy.mapRole, so ${about.otherwise}.`
-      trace({ rule: 'policy.mapRole', outcome, ...known })
+      const outcome = `${subject} becomes null, by policy.mapRole, so ${about.otherwise}.`
+      trace({ rule: 'policy.mapRole', outcome, ...facts })
       return
     }
     case 'denied': {
-      const outcome = `${words} made policy.mapRole deny access: ${denialReason(answer.denial)}`
-      trace({ rule: 'policy.mapRole', outcome, ...known })
+      const outcome = `${subject} made policy.mapRole deny access: ${denialReason(mapped.denial)}`
+      trace({ rule: 'policy.mapRole', outcome, ...facts })
     }
   }
 }

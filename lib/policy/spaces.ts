@@ -1,153 +1,118 @@
-/** The user's spaces, with their roles mapped. */
+/** The Latenode spaces of a user, with the application's roles mapped to Latenode's. */
 import { EmbedAuthError } from '../errors.js'
-import { andThen } from '../steps.js'
-import type { LatenodePolicy } from '../types.js'
-import type { Trace } from '../types/internal.js'
-import { denialReason, isDenial, positiveInteger, typeName } from '../values.js'
-import { refused, type Refusal } from './denial.js'
-import { askRule } from './hooks.js'
-import type { Inquiry } from './inquiry.js'
-import { lookUpRole, roleWords, traceRole, type RoleAnswer } from './roles.js'
-
-type SpacesInquiry<User> = Inquiry<LatenodePolicy<User>, User>
+import type { HookContext } from '../types.js'
+import {
+  denialReason,
+  integerProblem,
+  isDenial,
+  isRecord,
+  positiveInteger,
+  readMembers,
+  typeName,
+} from '../values.js'
+import { Refusal, refuseFor, type PolicyInput } from './decision.js'
+import { readRule } from './rules.js'
+import { mapRole, roleText, traceRole } from './roles.js'
 
 /** A space, and a role in it. */
 export interface Membership {
   readonly spaceId: number
-  /** As the application names it, or once it is mapped, as the platform does. Unchecked. */
+  /** The application's role, or the platform's once it is mapped. Unchecked. */
   readonly role: unknown
 }
 
-/** The spaces with the platform's roles, unchecked; or a refusal of the whole token. */
-export type GrantedSpaces =
-  { readonly denied: false; readonly spaces: readonly Membership[] } | Refusal
-
-/** Asks for the spaces of a user and maps the role in each. */
-export function grantSpaces<User>(
-  inquiry: SpacesInquiry<User>,
-): GrantedSpaces | Promise<GrantedSpaces> {
-  return andThen(askRule(inquiry, 'spaces'), afterSpaces<User>, inquiry)
+/** The rules of a Latenode policy that decide about spaces. */
+interface SpaceRules<User> {
+  readonly spaces?: unknown
+  readonly roles?: Readonly<Record<string, unknown>> | undefined
+  readonly mapRole?:
+    | ((
+        role: string | number,
+        about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
+      ) => unknown)
+    | undefined
+  readonly unknownRole?: 'deny' | 'skip' | undefined
 }
 
-function afterSpaces<User>(
-  answer: unknown,
-  inquiry: SpacesInquiry<User>,
-): GrantedSpaces | Promise<GrantedSpaces> {
-  const { rules, trace } = inquiry
-  if (isDenial(answer)) return refused(answer, 'policy.spaces', trace)
+/**
+ * Reads the spaces of a user and maps the role in each. An asynchronous `mapRole` is called for all
+ * spaces at the same time.
+ */
+export async function grantSpaces<User>(
+  input: PolicyInput<SpaceRules<User>, User>,
+): Promise<Membership[]> {
+  const { rules, user, context, trace } = input
+  const answer = await readRule(input, 'spaces')
+  if (isDenial(answer)) refuseFor(answer, 'policy.spaces', trace)
   const memberships = rules.spaces === undefined ? [] : readMemberships(answer)
   if (memberships.length === 0) {
     trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
-    return { denied: false, spaces: [] }
+    return []
   }
-  const { unknownRole = 'deny' } = rules
-  return andThen(mapEach(memberships, inquiry), collect, { memberships, unknownRole, trace })
-}
 
-/** Checks what `policy.spaces` returned. Entries may be an ORM's: each member is read once. */
-function readMemberships(spaces: unknown): Membership[] {
-  if (!Array.isArray(spaces)) {
-    throw new EmbedAuthError(
-      'ERR_POLICY',
-      `policy.spaces must return an array of { spaceId, role }, empty for none; it returned ${typeName(spaces)}`,
-    )
-  }
-  const { length } = spaces
-  const memberships = new Array<Membership>(length)
-  for (let index = 0; index < length; index++) {
-    const { spaceId: given, role } = readEntry(spaces, index)
-    const spaceId = positiveInteger(given)
-    if (spaceId === undefined) {
-      throw new EmbedAuthError(
-        'ERR_CLAIMS',
-        `spaceId of entry ${index} of policy.spaces must be a positive integer or its decimal text; it is ${typeName(given)}`,
-      )
-    }
-    memberships[index] = { spaceId, role }
-  }
-  return memberships
-}
-
-function readEntry(spaces: readonly unknown[], index: number): Record<keyof Membership, unknown> {
-  let entry: unknown
-  try {
-    entry = spaces[index]
-    if (typeof entry === 'object' && entry !== null) {
-      const { spaceId, role } = entry as Record<keyof Membership, unknown>
-      return { spaceId, role }
-    }
-  } catch (cause) {
-    const message = `Entry ${index} of policy.spaces cannot be read`
-    throw new EmbedAuthError('ERR_POLICY', message, { cause })
-  }
-  throw new EmbedAuthError(
-    'ERR_POLICY',
-    `Entry ${index} of policy.spaces must be an object { spaceId, role }; it is ${typeName(entry)}`,
+  const mapped = await Promise.all(
+    memberships.map(({ spaceId, role }) => {
+      const { roles, mapRole: hook } = rules
+      const ask =
+        hook && ((name: string | number) => rules.mapRole?.(name, { user, spaceId, context }))
+      return mapRole(role, { roles, mapRole: ask }, context)
+    }),
   )
-}
 
-/** Maps the roles in order. Where `mapRole` is asynchronous, all spaces are asked at once. */
-function mapEach<User>(
-  memberships: readonly Membership[],
-  inquiry: SpacesInquiry<User>,
-): readonly RoleAnswer[] | Promise<readonly RoleAnswer[]> {
-  const done = new Array<RoleAnswer>(memberships.length)
-  for (let index = 0; index < memberships.length; index++) {
-    const answer = mapOne(memberships[index] as Membership, inquiry)
-    if (answer instanceof Promise) {
-      const rest = memberships.slice(index + 1)
-      // Each in an async function: a later throw must not leave an earlier rejection unheard.
-      const others = rest.map(async (other) => mapOne(other, inquiry))
-      return Promise.all([answer, ...others]).then((later) => [...done.slice(0, index), ...later])
-    }
-    done[index] = answer
-  }
-  return done
-}
-
-function mapOne<User>(
-  { spaceId, role }: Membership,
-  { rules, user, context }: SpacesInquiry<User>,
-): RoleAnswer | Promise<RoleAnswer> {
-  const { roles, mapRole } = rules
-  return mapRole === undefined
-    ? lookUpRole(role, roles)
-    : lookUpRole(role, roles, (name) => rules.mapRole?.(name, { user, spaceId, context }))
-}
-
-/** Keeps what is granted. An unknown role refuses all of it, unless it is to be skipped. */
-function collect(
-  roles: readonly RoleAnswer[],
-  {
-    memberships,
-    unknownRole,
-    trace,
-  }: {
-    readonly memberships: readonly Membership[]
-    readonly unknownRole: 'deny' | 'skip'
-    readonly trace: Trace
-  },
-): GrantedSpaces {
-  // At its full length: an empty array makes room for 17 with its first element.
-  const spaces = new Array<Membership>(memberships.length)
-  let count = 0
-  for (let index = 0; index < memberships.length; index++) {
+  const denyUnknown = rules.unknownRole !== 'skip'
+  const granted: Membership[] = []
+  for (const [index, result] of mapped.entries()) {
     const { spaceId, role } = memberships[index] as Membership
-    const answer = roles[index] as RoleAnswer
-    const refuses = answer.kind === 'unknown' && unknownRole === 'deny'
+    const refuses = result.kind === 'unknown' && denyUnknown
     if (trace !== undefined) {
       const otherwise = refuses ? 'the whole token is denied' : 'the space is left out'
-      traceRole(trace, answer, { place: `Space ${spaceId}`, role, spaceId, otherwise })
+      traceRole(trace, result, { place: `Space ${spaceId}`, role, spaceId, otherwise })
     }
-    if (answer.kind === 'granted') {
-      spaces[count] = { spaceId, role: answer.granted }
-      count += 1
-    }
-    if (answer.kind === 'denied') return { denied: true, reason: denialReason(answer.denial) }
+    if (result.kind === 'granted') granted.push({ spaceId, role: result.granted })
+    if (result.kind === 'denied') throw new Refusal(denialReason(result.denial))
     if (refuses) {
-      const reason = `Space ${spaceId}: ${roleWords(role)} is unknown: ${answer.why}.`
-      return { denied: true, reason }
+      throw new Refusal(`Space ${spaceId}: ${roleText(role)} is unknown: ${result.why}.`)
     }
   }
-  return { denied: false, spaces: count < spaces.length ? spaces.slice(0, count) : spaces }
+  return granted
+}
+
+/** Checks the answer of `policy.spaces`. Its entries may be entities of an ORM. */
+function readMemberships(answer: unknown): Membership[] {
+  if (!Array.isArray(answer)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      'policy.spaces must return an array of { spaceId, role }, or an empty array for no spaces; ' +
+        `it returned ${typeName(answer)}.`,
+    )
+  }
+  return Array.from(answer, readMembership)
+}
+
+function readMembership(entry: unknown, index: number): Membership {
+  if (!isRecord(entry)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `Entry ${index} of policy.spaces must be an object { spaceId, role }; received ${typeName(entry)}.`,
+    )
+  }
+  const { spaceId: given, role } = readEntry(entry, index)
+  const spaceId = positiveInteger(given)
+  if (spaceId === undefined) {
+    throw new EmbedAuthError(
+      'ERR_CLAIMS',
+      `spaceId of entry ${index} of policy.spaces must be a positive integer or its decimal text; ` +
+        `received ${integerProblem(given)}.`,
+    )
+  }
+  return { spaceId, role }
+}
+
+function readEntry(entry: object, index: number): Partial<Record<'spaceId' | 'role', unknown>> {
+  try {
+    return readMembers(entry, ['spaceId', 'role'])
+  } catch (cause) {
+    const message = `Entry ${index} of policy.spaces cannot be read: a getter threw; see \`cause\`.`
+    throw new EmbedAuthError('ERR_POLICY', message, { cause })
+  }
 }

@@ -1,45 +1,28 @@
-/** The sandbox's own small list of scenarios and flows, and what one may do with them. */
+/** Scenarios and flows: a few samples per space or project, and the SDK's commands on them. */
 import { randomBytes } from 'node:crypto'
 import type { Automation, SandboxPlatform } from './types.js'
 
-/** What a role allows or not. */
+/** What a role can allow. */
 export const ACTIONS = ['view', 'run', 'create', 'edit', 'save', 'deploy', 'activate'] as const
 export type Action = (typeof ACTIONS)[number]
 
 const NODE_TYPES = [
-  { id: 'trigger.webhook', title: 'Webhook' },
-  { id: 'trigger.schedule', title: 'Schedule' },
-  { id: 'http.request', title: 'HTTP request' },
-  { id: 'code.javascript', title: 'JavaScript' },
-  { id: 'mail.send', title: 'Send e-mail' },
-  { id: 'ai.prompt', title: 'AI prompt' },
+  { id: 'trigger.webhook', alias: 'webhook', title: 'Webhook' },
+  { id: 'trigger.schedule', alias: 'schedule', title: 'Schedule' },
+  { id: 'http.request', alias: 'http-request', title: 'HTTP request' },
+  { id: 'code.javascript', alias: 'javascript', title: 'JavaScript' },
+  { id: 'mail.send', alias: 'send-email', title: 'Send email' },
+  { id: 'ai.prompt', alias: 'ai-prompt', title: 'AI prompt' },
 ] as const
 
-const MOST = 1000
+const SAMPLES = [
+  { title: 'Welcome new customers', active: true, nodes: ['trigger.webhook', 'mail.send'] },
+  { title: 'Weekly revenue report', active: true, nodes: ['trigger.schedule', 'http.request'] },
+  { title: 'Sort incoming tickets', active: false, nodes: ['trigger.webhook', 'ai.prompt'] },
+] as const
 
-/** What a command came to: a value for the caller, or why not. */
-export type Outcome =
-  | { readonly ok: true; readonly value: unknown; readonly automation?: Automation }
-  | { readonly ok: false; readonly code: string; readonly message: string }
-
-export interface Command {
-  readonly name: string
-  /** The automation that is open, where one is. */
-  readonly id?: string | undefined
-  readonly title?: string | undefined
-  readonly nodeTypeId?: string | undefined
-  readonly nodeTitle?: string | undefined
-}
-
-/** In whose name, where, and by which rights a command runs. */
-export interface Performer {
-  readonly platform: SandboxPlatform
-  readonly placeId: string
-  readonly roleName: string
-  readonly actions: readonly Action[]
-}
-
-const NEEDS: ReadonlyMap<string, Action> = new Map<string, Action>([
+/** The commands, and the action that each of them needs. */
+const NEEDED_ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['getNodeTypes', 'view'],
   ['getScenarioWebhooksUrls', 'view'],
   ['createEmptyScenario', 'create'],
@@ -51,87 +34,92 @@ const NEEDS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['runOnce', 'run'],
 ])
 
-const SAMPLES = [
-  { title: 'Welcome new customers', active: true, nodes: ['trigger.webhook', 'mail.send'] },
-  { title: 'Weekly revenue report', active: true, nodes: ['trigger.schedule', 'http.request'] },
-  { title: 'Sort incoming tickets', active: false, nodes: ['trigger.webhook', 'ai.prompt'] },
-] as const
+/** The result of a command. `automationId` is the automation that it was carried out on. */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown; readonly automationId?: string }
+  | { readonly ok: false; readonly code: string; readonly message: string }
+
+export interface Command {
+  readonly name: string
+  /** The open automation, if any. */
+  readonly id?: string | undefined
+  readonly title?: string | undefined
+  readonly nodeTypeId?: string | undefined
+  readonly nodeTitle?: string | undefined
+}
+
+/** The space or project of a command, and the role of its user there. */
+export interface CommandScope {
+  readonly platform: SandboxPlatform
+  readonly placeId: string
+  readonly roleName: string
+  readonly actions: readonly Action[]
+}
 
 export interface Automations {
-  /** Puts the samples into a place that is new. */
+  /** Adds the samples to a new space or project. */
   seed(platform: SandboxPlatform, placeId: string): void
   list(platform: SandboxPlatform, placeIds?: readonly string[]): Automation[]
-  find(id: string): Automation | undefined
-  perform(performer: Performer, command: Command): Outcome
+  find(id: string | undefined): Automation | undefined
+  perform(scope: CommandScope, command: Command): Outcome
+  /** Runs the scenario of a webhook node; false if it does not exist or, for `prod`, is not active. */
+  callWebhook(kind: 'dev' | 'prod', nodeId: string): boolean
   clear(): void
 }
 
 export function createAutomations(): Automations {
   const byId = new Map<string, Automation>()
 
-  function put(automation: Automation): Automation {
+  function save(automation: Automation): Automation {
     byId.set(automation.id, automation)
     return automation
   }
 
-  function make(performer: Pick<Performer, 'platform' | 'placeId'>, title: string): Automation {
-    const { platform, placeId } = performer
-    const id = newId()
-    return { id, platform, placeId, title, active: false, deployed: false, runs: 0, nodes: [] }
+  function change(automation: Automation, changes: Partial<Automation>): Outcome {
+    const changed = save({ ...automation, ...changes })
+    const { id, active, deployed, runs } = changed
+    return succeeded({ id, active, deployed, runs }, changed)
   }
 
-  function withNode(automation: Automation, nodeTypeId: string, title?: string): Automation {
-    const type = NODE_TYPES.find((known) => known.id === nodeTypeId)
-    const node = {
-      id: newId(),
-      nodeTypeId,
-      title: clip(title ?? '') || (type?.title ?? nodeTypeId),
-    }
-    return { ...automation, deployed: false, nodes: [...automation.nodes, node] }
-  }
-
-  function create(performer: Performer, command: Command): Outcome {
-    if (byId.size >= MOST) return no('LIMIT', `The sandbox keeps ${MOST} automations at most.`)
-    const empty = make(performer, clip(command.title ?? '') || 'Untitled')
+  function create(scope: CommandScope, command: Command): Outcome {
+    const { platform, placeId } = scope
+    const empty = newAutomation(platform, placeId, clip(command.title) || 'Untitled')
     if (command.name === 'createEmptyScenario') {
-      return done({ id: empty.id, title: empty.title }, put(empty))
+      return succeeded({ id: empty.id, title: empty.title }, save(empty))
     }
-    const made = put(withNode(empty, 'trigger.webhook', command.nodeTitle))
-    return done({ id: made.id, title: made.title, webhookUrl: webhookPath(made) }, made)
+    const automation = save(withNode(empty, 'trigger.webhook', command.nodeTitle))
+    return succeeded(webhooksOf(automation)[0], automation)
   }
 
-  function change(automation: Automation, command: Command): Outcome {
+  function performOn(automation: Automation, command: Command): Outcome {
     switch (command.name) {
       case 'getScenarioWebhooksUrls':
-        return done(hasWebhook(automation) ? [webhookPath(automation)] : [], automation)
+        return succeeded(webhooksOf(automation), automation)
       case 'addNewNode': {
         const type = NODE_TYPES.find((known) => known.id === command.nodeTypeId)
-        if (type === undefined) return no('NODE_TYPE_UNKNOWN', 'There is no such type of node.')
-        if (automation.nodes.length >= 50) return no('LIMIT', '50 nodes are the most here.')
-        const grown = put(withNode(automation, type.id, command.nodeTitle))
-        return done(grown.nodes.at(-1), grown)
+        if (type === undefined) {
+          return failed('NODE_TYPE_UNKNOWN', 'Unknown node type. Use an id from getNodeTypes().')
+        }
+        const extended = save(withNode(automation, type.id, command.nodeTitle))
+        return succeeded(extended.nodes.at(-1), extended)
       }
       case 'deploy':
-        return done({ id: automation.id }, put({ ...automation, deployed: true }))
-      case 'toggleActiveScenarioState': {
-        const toggled = put({ ...automation, active: !automation.active })
-        return done({ id: toggled.id, active: toggled.active }, toggled)
-      }
-      case 'runOnce': {
-        const ran = put({ ...automation, runs: automation.runs + 1 })
-        return done({ id: ran.id, runs: ran.runs }, ran)
-      }
+        return change(automation, { deployed: true })
+      case 'toggleActiveScenarioState':
+        return change(automation, { active: !automation.active })
+      case 'runOnce':
+        return change(automation, { runs: automation.runs + 1 })
       default:
-        return done({ id: automation.id }, automation)
+        return change(automation, {})
     }
   }
 
   return {
     seed(platform, placeId) {
-      for (const sample of SAMPLES) {
-        const empty = { ...make({ platform, placeId }, sample.title), active: sample.active }
-        const full = sample.nodes.reduce((grown, type) => withNode(grown, type), empty)
-        put({ ...full, deployed: true })
+      for (const { title, active, nodes } of SAMPLES) {
+        const empty = newAutomation(platform, placeId, title)
+        const full = nodes.reduce((automation, type) => withNode(automation, type), empty)
+        save({ ...full, active, deployed: true })
       }
     },
     list: (platform, placeIds) =>
@@ -139,30 +127,67 @@ export function createAutomations(): Automations {
         (automation) =>
           automation.platform === platform && (placeIds?.includes(automation.placeId) ?? true),
       ),
-    find: (id) => byId.get(id),
-    perform(performer, command) {
-      const needs = NEEDS.get(command.name)
-      if (needs === undefined) return no('COMMAND_UNKNOWN', 'There is no such command.')
-      if (!performer.actions.includes(needs)) {
-        return no('FORBIDDEN', `${performer.roleName} may not ${needs} here.`)
+    find: (id) => byId.get(id ?? ''),
+    perform(scope, command) {
+      const action = NEEDED_ACTIONS.get(command.name)
+      if (action === undefined) return failed('COMMAND_UNKNOWN', 'Unknown command.')
+      if (!scope.actions.includes(action)) {
+        return failed('FORBIDDEN', `The role ${scope.roleName} cannot ${action} here.`)
       }
-      if (command.name === 'getNodeTypes') return done(NODE_TYPES)
-      if (needs === 'create') return create(performer, command)
-      const open = command.id === undefined ? undefined : byId.get(command.id)
-      if (open?.platform !== performer.platform || open.placeId !== performer.placeId) {
-        return no('NOTHING_OPEN', 'Nothing is open: navigate to a scenario first.')
+      if (command.name === 'getNodeTypes') return succeeded(NODE_TYPES)
+      if (action === 'create') return create(scope, command)
+      const open = byId.get(command.id ?? '')
+      if (open?.platform !== scope.platform || open.placeId !== scope.placeId) {
+        return failed('NOTHING_OPEN', 'No scenario is open. Navigate to one first.')
       }
-      return change(open, command)
+      return performOn(open, command)
+    },
+    callWebhook(kind, nodeId) {
+      const scenario = [...byId.values()].find(({ nodes }) => nodes.some(({ id }) => id === nodeId))
+      if (scenario?.platform !== 'latenode') return false
+      if (kind === 'prod' && !scenario.active) return false
+      save({ ...scenario, runs: scenario.runs + 1 })
+      return true
     },
     clear: () => byId.clear(),
   }
 }
 
-function done(value: unknown, automation?: Automation): Outcome {
-  return automation === undefined ? { ok: true, value } : { ok: true, value, automation }
+function newAutomation(platform: SandboxPlatform, placeId: string, title: string): Automation {
+  return {
+    id: newId(),
+    platform,
+    placeId,
+    title,
+    active: false,
+    deployed: false,
+    runs: 0,
+    nodes: [],
+  }
 }
 
-function no(code: string, message: string): Outcome {
+function withNode(automation: Automation, nodeTypeId: string, title?: string): Automation {
+  const type = NODE_TYPES.find((known) => known.id === nodeTypeId)
+  const node = { id: newId(), nodeTypeId, title: clip(title) || (type?.title ?? nodeTypeId) }
+  return { ...automation, deployed: false, nodes: [...automation.nodes, node] }
+}
+
+/** Paths; the page in the frame adds its origin. */
+function webhooksOf({ nodes }: Automation) {
+  return nodes
+    .filter(({ nodeTypeId }) => nodeTypeId === 'trigger.webhook')
+    .map(({ id }) => ({
+      nodeId: id,
+      url: { dev: `/latenode/webhook/dev/${id}`, prod: `/latenode/webhook/prod/${id}` },
+    }))
+}
+
+function succeeded(value: unknown, automation?: Automation): Outcome {
+  if (automation === undefined) return { ok: true, value }
+  return { ok: true, value, automationId: automation.id }
+}
+
+function failed(code: string, message: string): Outcome {
   return { ok: false, code, message }
 }
 
@@ -170,14 +195,6 @@ function newId(): string {
   return randomBytes(6).toString('hex')
 }
 
-function clip(title: string): string {
+function clip(title = ''): string {
   return title.trim().slice(0, 120)
-}
-
-function hasWebhook(automation: Automation): boolean {
-  return automation.nodes.some((node) => node.nodeTypeId === 'trigger.webhook')
-}
-
-function webhookPath(automation: Automation): string {
-  return `/latenode/webhook/${automation.id}`
 }

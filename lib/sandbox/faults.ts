@@ -1,32 +1,35 @@
-/** Reading faults: `hang`, `fail-every:3`, `slow:500`, `clock-skew:120`, `block-cookies`. */
-import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
+/** Simulated failures: `hang`, `fail-every:3`, `slow:500`, `clock-skew:120`, `block-cookies`. */
+import type { RequestHandler, Response } from 'express'
+import { EmbedAuthError } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
+import type { ReportIssue } from './options.js'
 import type { Faults } from './types.js'
 
 interface FaultRule {
   readonly name: string
   readonly option: keyof Faults
-  /** Bounds of its number; undefined for a fault that is only on or off. */
+  /** Limits of its number; undefined for a fault that is only on or off. */
   readonly range?: readonly [min: number, max: number]
   readonly unit?: string
 }
 
+const TEN_YEARS_SECONDS = 315_360_000
+
 const RULES: readonly FaultRule[] = [
   { name: 'hang', option: 'hang' },
-  { name: 'fail-every', option: 'failEvery', range: [1, 1_000_000], unit: 'a count of requests' },
+  { name: 'fail-every', option: 'failEvery', range: [1, 1_000_000], unit: 'requests' },
   { name: 'slow', option: 'slowMs', range: [1, 600_000], unit: 'milliseconds' },
   {
     name: 'clock-skew',
     option: 'clockSkewSeconds',
-    range: [-315_360_000, 315_360_000],
+    range: [-TEN_YEARS_SECONDS, TEN_YEARS_SECONDS],
     unit: 'seconds',
   },
   { name: 'block-cookies', option: 'blockCookies' },
 ]
 
-const KNOWN = RULES.map((rule) => (rule.range === undefined ? rule.name : `${rule.name}:N`)).join(
-  ', ',
-)
+const NAMES = RULES.map(({ name, range }) => (range === undefined ? name : `${name}:N`)).join(', ')
+const OPTIONS = RULES.map(({ option }) => option).join(', ')
 
 function readFault(text: string): Faults | undefined {
   const [name, value, ...rest] = text.trim().split(':')
@@ -35,61 +38,109 @@ function readFault(text: string): Faults | undefined {
   if (rule.range === undefined) return value === undefined ? { [rule.option]: true } : undefined
   if (value === undefined || !/^-?\d{1,9}$/.test(value)) return undefined
   const number = Number(value)
-  return inRange(number, rule.range) ? { [rule.option]: number } : undefined
+  return isInRange(number, rule.range) ? { [rule.option]: number } : undefined
 }
 
-function inRange(value: unknown, [min, max]: readonly [number, number]): boolean {
+function isInRange(value: unknown, [min, max]: readonly [number, number]): boolean {
   return Number.isInteger(value) && Number(value) >= min && Number(value) <= max
 }
 
 /**
- * A fault as written on a command line (`slow:500`).
- * @throws EmbedAuthError `ERR_OPTION_INVALID` for anything else.
+ * Reads a fault as written on a command line (`slow:500`).
+ * @throws EmbedAuthError `ERR_OPTION_INVALID` for an unknown fault or an invalid number.
  */
 export function parseFault(text: string): Faults {
   const faults = readFault(text)
   if (faults === undefined) {
-    throw new EmbedAuthError('ERR_OPTION_INVALID', `No such fault; the sandbox knows ${KNOWN}.`)
+    const message = `Unknown fault or invalid number: ${JSON.stringify(text.slice(0, 80))}. Use one of ${NAMES}.`
+    throw new EmbedAuthError('ERR_OPTION_INVALID', message)
   }
   return faults
 }
 
-/** The faults that a URL asks for, over those in force for everybody; what it does not know it ignores. */
-export function faultsOf(url: string, always: Faults): Faults {
-  const query = url.indexOf('?')
-  if (query === -1) return always
-  const asked = new URLSearchParams(url.slice(query + 1)).getAll('fault')
-  return asked.reduce<Faults>((faults, text) => ({ ...faults, ...readFault(text) }), always)
-}
-
-/** Checks the `faults` option. */
-export function checkFaults(given: unknown): { faults: Faults; wrong: EmbedAuthIssue[] } {
-  if (given === undefined) return { faults: {}, wrong: [] }
+/** Checks the option `faults`. */
+export function checkFaults(given: unknown, report: ReportIssue): Faults {
+  if (given === undefined) return {}
   if (!isRecord(given)) {
     const message = `must be an object such as { slowMs: 500 }, but is ${typeName(given)}`
-    return { faults: {}, wrong: [{ code: 'ERR_OPTION_INVALID', option: 'faults', message }] }
+    report('ERR_OPTION_INVALID', 'faults', message)
+    return {}
   }
-  const wrong: EmbedAuthIssue[] = []
   const faults: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue
     const rule = RULES.find((candidate) => candidate.option === key)
     const option = `faults.${key}`
     if (rule === undefined) {
-      const message = `is not a fault; known are ${RULES.map((known) => known.option).join(', ')}`
-      wrong.push({ code: 'ERR_OPTION_UNKNOWN', option, message })
-    } else if (
-      rule.range === undefined ? typeof value !== 'boolean' : !inRange(value, rule.range)
-    ) {
-      const expected =
-        rule.range === undefined
-          ? 'true or false'
-          : `a whole number, ${rule.unit ?? ''}, from ${rule.range[0]} to ${rule.range[1]}`
-      const message = `must be ${expected}, but is ${typeName(value)}`
-      wrong.push({ code: 'ERR_OPTION_INVALID', option, message })
-    } else {
-      faults[key] = value
+      report('ERR_OPTION_UNKNOWN', option, `is not a fault; the faults are ${OPTIONS}`)
+      continue
     }
+    const { range, unit } = rule
+    if (range === undefined ? typeof value === 'boolean' : isInRange(value, range)) {
+      faults[key] = value
+      continue
+    }
+    const expected =
+      range === undefined ? 'true or false' : `an integer from ${range[0]} to ${range[1]} (${unit})`
+    report('ERR_OPTION_INVALID', option, `must be ${expected}, but is ${described(value)}`)
   }
-  return { faults, wrong }
+  return faults
+}
+
+/** A number is shown, since its type alone does not tell that it is out of range. */
+function described(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeName(value)
+}
+
+/** Applies the faults of the option and of a request's `?fault=`. */
+export interface FaultInjection {
+  /** Middleware in front of a sign-in: hangs, waits, or answers by `fail`. */
+  beforeSignIn(fail: (res: Response) => void): RequestHandler
+  /** The platform's clock for this request, in milliseconds. */
+  nowMs(url: string): number
+  blocksCookies(url: string): boolean
+  /** Restarts the counters of `failEvery`. */
+  reset(): void
+}
+
+export function createFaultInjection(option: Faults, now: () => number): FaultInjection {
+  /** Requests so far, per value of `failEvery`. */
+  const counts = new Map<number, number>()
+
+  /** Unknown faults in a URL are ignored. */
+  function faultsOf(url: string): Faults {
+    const query = url.slice(url.indexOf('?') + 1)
+    if (query === url) return option
+    const asked = new URLSearchParams(query).getAll('fault')
+    return Object.assign({}, option, ...asked.map(readFault)) as Faults
+  }
+
+  function isNthRequest(n: number): boolean {
+    const count = (counts.get(n) ?? 0) + 1
+    counts.set(n, count)
+    return count % n === 0
+  }
+
+  return {
+    beforeSignIn: (fail) =>
+      function injectFaults(req, res, next) {
+        const { hang, failEvery, slowMs } = faultsOf(req.originalUrl)
+        if (hang === true) return
+        const proceed = () => {
+          if (failEvery !== undefined && isNthRequest(failEvery)) fail(res)
+          else next()
+        }
+        if (slowMs === undefined) {
+          proceed()
+          return
+        }
+        const timer = setTimeout(proceed, slowMs)
+        res.once('close', () => {
+          clearTimeout(timer)
+        })
+      },
+    nowMs: (url) => now() + (faultsOf(url).clockSkewSeconds ?? 0) * 1000,
+    blocksCookies: (url) => faultsOf(url).blockCookies === true,
+    reset: () => counts.clear(),
+  }
 }

@@ -1,24 +1,24 @@
-/** `embed-auth/sandbox`: both platforms on this machine, for development, tests and demonstrations. */
+/** `embed-auth/sandbox`: a local emulator of both platforms for development, tests and demos. */
 export { parseFault } from './faults.js'
 export { createSandbox } from './sandbox.js'
+export type { Finding } from '../contract/index.js'
 export type {
   ActivepiecesMembership,
   ActivepiecesProject,
   ActivepiecesUser,
   Automation,
   ConcurrencyPool,
+  ExchangeResult,
   Faults,
-  Judgement,
   LatenodeMembership,
   LatenodeSpace,
   LatenodeUser,
   ListeningSandbox,
-  Refusal,
   Sandbox,
   SandboxActivepiecesOptions,
   SandboxLatenodeOptions,
   SandboxOptions,
   SandboxPlatform,
   SandboxState,
-  Warning,
+  TokenCheck,
 } from './types.js'

@@ -1,70 +1,125 @@
-/** Puts the sandbox together: an Express app, and the server that carries it on loopback. */
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+/** Creates the sandbox: an Express app for both platforms, its state, and its server on loopback. */
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import express from 'express'
-import type { Express } from 'express'
+import express, { type Express } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { typeName } from '../values.js'
-import { activepiecesRoutes } from './activepieces/routes.js'
-import { assetRoutes } from './assets.js'
-import { cookieCheckRoutes } from './cookie-check.js'
-import { bodyFault, commonHeaders } from './http.js'
-import { latenodeRoutes } from './latenode/routes.js'
-import { createMisbehaviour } from './misbehave.js'
+import { createActivepiecesAccounts } from './activepieces/accounts.js'
+import { activepiecesRoutes, exchangeToken } from './activepieces/routes.js'
+import { createAutomations } from './automations.js'
+import { createCheckLog } from './checks.js'
+import { createFaultInjection } from './faults.js'
+import { bodyError, commonHeaders } from './http.js'
+import { createLatenodeAccounts } from './latenode/accounts.js'
+import { latenodeRoutes, signIn } from './latenode/routes.js'
 import { checkOptions } from './options.js'
-import { openBooks } from './state.js'
-import type { ListeningSandbox, Sandbox, SandboxOptions } from './types.js'
+import { pageRoutes } from './pages/routes.js'
+import type { ListeningSandbox, Sandbox, SandboxOptions, SandboxState } from './types.js'
 
 const LOOPBACK = '127.0.0.1'
 
 /**
- * A sandbox that plays the platforms named in its options. It judges by itself, and shares no
- * signing, claims or policy code with the rest of this library.
+ * Creates a local emulator of the platforms in its options. It shares no code with the part of this
+ * library that signs tokens.
  *
- * @throws EmbedAuthError for options that are missing, unknown or wrong; all `faults` at once.
+ * @throws EmbedAuthError that lists every invalid option in `issues`.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const config = checkOptions(options)
-  const misbehaviour = createMisbehaviour(config.faults, config.now)
-  const books = openBooks(config, misbehaviour)
+  const faults = createFaultInjection(config.faults, config.now)
+  const automations = createAutomations()
+  const checks = createCheckLog()
+  const latenode = config.latenode && createLatenodeAccounts(config.latenode, automations)
+  const activepieces =
+    config.activepieces && createActivepiecesAccounts(config.activepieces, automations)
+
+  const state: SandboxState = {
+    get latenode() {
+      return structuredClone({
+        users: latenode?.users() ?? [],
+        spaces: latenode?.spaces() ?? [],
+        scenarios: automations.list('latenode'),
+      })
+    },
+    get activepieces() {
+      return structuredClone({
+        users: activepieces?.users() ?? [],
+        projects: activepieces?.projects() ?? [],
+        memberships: activepieces?.memberships() ?? [],
+        concurrencyPools: activepieces?.pools() ?? [],
+        flows: automations.list('activepieces'),
+      })
+    },
+    get checks() {
+      return structuredClone(checks.list())
+    },
+    reset() {
+      automations.clear()
+      checks.clear()
+      faults.reset()
+      latenode?.clear()
+      activepieces?.clear()
+    },
+  }
+
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(commonHeaders)
-  app.use(assetRoutes(config, books.state))
-  app.use(cookieCheckRoutes(misbehaviour))
-  if (books.latenode !== undefined) app.use(latenodeRoutes(books.latenode))
-  if (books.activepieces !== undefined) app.use(activepiecesRoutes(books.activepieces))
+  app.use(pageRoutes(config, state))
+  const shared = { automations, checks, faults }
+  const latenodeParts =
+    config.latenode && latenode
+      ? { ...shared, config: config.latenode, accounts: latenode }
+      : undefined
+  const activepiecesParts =
+    config.activepieces && activepieces
+      ? { ...shared, config: config.activepieces, accounts: activepieces }
+      : undefined
+  if (latenodeParts) app.use(latenodeRoutes(latenodeParts))
+  if (activepiecesParts) app.use(activepiecesRoutes(activepiecesParts))
   app.use((_req, res) => {
-    res.status(404).json({ code: 'NOT_FOUND', message: 'There is nothing here in the sandbox.' })
+    res.status(404).json({ code: 'NOT_FOUND', message: 'The sandbox has no such route.' })
   })
   app.use(
-    bodyFault((res, status, message) => res.status(status).json({ code: 'BODY_INVALID', message })),
+    bodyError((res, status, message) => {
+      res.status(status).json({ code: 'BODY_INVALID', message })
+    }),
   )
 
   const servers = new Set<Server>()
   return {
     app,
     async listen(port = 0) {
-      const { server, listening } = await serve(app, port)
+      const server = await serve(app, port)
       servers.add(server)
       server.once('close', () => servers.delete(server))
-      return listening
+      return listening(server)
     },
-    state: books.state,
+    state,
+    exchange(platform, token) {
+      const nowMs = faults.nowMs('')
+      const result =
+        platform === 'latenode'
+          ? latenodeParts && signIn(latenodeParts, token, nowMs)
+          : activepiecesParts && exchangeToken(activepiecesParts, token, nowMs)
+      if (result === undefined) {
+        const message = `${platform}: is missing in the options of this sandbox`
+        throw new EmbedAuthError('ERR_OPTION_MISSING', message)
+      }
+      const { accepted, status, body, findings } = result
+      return { accepted, status, body, findings }
+    },
     async close() {
       await Promise.all([...servers].map(stop))
     },
   }
 }
 
-async function serve(
-  app: Express,
-  port: number,
-): Promise<{ server: Server; listening: ListeningSandbox }> {
+async function serve(app: Express, port: number): Promise<Server> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    const message = `port: must be a whole number from 0 to 65535, but is ${typeName(port)}`
+    const received = typeof port === 'number' ? String(port) : typeName(port)
+    const message = `port: must be an integer from 0 to 65535, but is ${received}`
     throw new EmbedAuthError('ERR_OPTION_INVALID', message)
   }
   const server = createServer(app)
@@ -72,11 +127,15 @@ async function serve(
     server.once('error', reject)
     server.listen(port, LOOPBACK, resolve)
   })
-  const { port: taken } = server.address() as AddressInfo
-  return { server, listening: { url: `http://${LOOPBACK}:${taken}`, close: () => stop(server) } }
+  return server
 }
 
-/** Hanging answers are cut off: a test must never wait for one. */
+function listening(server: Server): ListeningSandbox {
+  const { port } = server.address() as AddressInfo
+  return { url: `http://${LOOPBACK}:${port}`, close: () => stop(server) }
+}
+
+/** Also closes open connections, because a test must not wait for a hanging request. */
 async function stop(server: Server): Promise<void> {
   if (!server.listening) return
   await new Promise<void>((resolve) => {

@@ -1,89 +1,96 @@
-/** The public types of the sandbox: its options, what it can be told to do wrong, what it remembers. */
+/** Public types of the sandbox: its options, its state, and the simulated failures. */
 import type { KeyObject } from 'node:crypto'
 import type { Express } from 'express'
+import type { Finding } from '../contract/index.js'
 
-/** What the sandbox does wrong, always (by option) or for one embed (by `?fault=` on its URLs). */
+/** Simulated failures, for every request (option `faults`) or for one embed (`?fault=` in its URLs). */
 export interface Faults {
-  /** Judging requests are never answered. */
+  /** Sign-in requests are never answered. */
   readonly hang?: boolean | undefined
-  /** Every n-th judging request answers 500; 1 fails each. A positive integer. */
+  /** Every n-th sign-in request answers 500; 1 fails each of them. A positive integer. */
   readonly failEvery?: number | undefined
-  /** Judging requests wait this long before they are looked at. Milliseconds, 1–600000. */
+  /** Sign-in requests wait this long before the token is checked. Milliseconds, 1–600000. */
   readonly slowMs?: number | undefined
   /** The platform's clock is this far ahead (negative: behind). Whole seconds. */
   readonly clockSkewSeconds?: number | undefined
-  /** No cookie is set and none is read, as a browser that blocks third-party cookies does. */
+  /** No cookie is set or read, as in a browser that blocks third-party cookies. */
   readonly blockCookies?: boolean | undefined
 }
 
-/** The tenant that the sandbox plays. */
+/** The emulated Latenode tenant. */
 export interface SandboxLatenodeOptions {
   /** The tenant that tokens must name: a positive integer. */
   readonly tenantId: number
-  /** The half that Latenode would hold: PEM or `KeyObject`; RSA of 2048 bits, P-256/384/521 or secp256k1. */
+  /** The tenant's public key: PEM or `KeyObject`; RSA of at least 2048 bits, P-256/384/521 or secp256k1. */
   readonly publicKey: string | Buffer | KeyObject
-  /** Ids of the spaces of the tenant: positive integers. A grant to another one is refused. */
+  /** Ids of the tenant's spaces: positive integers. A grant for any other space is refused. */
   readonly spaces: readonly number[]
-  /** Ids of the plans of the tenant: positive integers. Another one is refused. */
+  /** Ids of the tenant's plans: positive integers. Any other plan is refused. */
   readonly plans: readonly number[]
+  /** Space id → name on the pages. Defaults to `Space <id>`. */
+  readonly spaceNames?: Readonly<Record<number, string>> | undefined
 }
 
-/** The Activepieces platform that the sandbox plays. */
+/** The emulated Activepieces platform. */
 export interface SandboxActivepiecesOptions {
-  /** Signing key id → public key (PEM or `KeyObject`), RSA of 2048 bits or more. */
+  /** Signing key id → public key (PEM or `KeyObject`), RSA of at least 2048 bits. */
   readonly signingKeys: Readonly<Record<string, string | Buffer | KeyObject>>
-  /** Custom project roles besides ADMIN, EDITOR and VIEWER. Defaults to none. */
+  /** Custom project roles in addition to ADMIN, EDITOR and VIEWER. Defaults to none. */
   readonly roles?: readonly string[] | undefined
+  /**
+   * Origins that can embed the pages, `https://*.example.com` patterns included: sent as
+   * `frame-ancestors 'self' …`. `[]` is the default of a real instance: only its own origin.
+   * Without this option every http and https origin can embed them.
+   */
+  readonly allowedEmbedOrigins?: readonly string[] | undefined
+  /** External project id → name on the pages. Defaults to the id. */
+  readonly projectNames?: Readonly<Record<string, string>> | undefined
+  /**
+   * Whether each exchange renames the project to `projectDisplayName`, as servers newer than 0.86
+   * do. Defaults to false: the claim is ignored.
+   */
+  readonly renameProjects?: boolean | undefined
 }
 
-/** Options of `createSandbox`; at least one platform. A wrong one throws, all faults at once. */
+/** Options of `createSandbox`: at least one platform. */
 export interface SandboxOptions {
   readonly latenode?: SandboxLatenodeOptions | undefined
   readonly activepieces?: SandboxActivepiecesOptions | undefined
-  /** What goes wrong for everybody. Defaults to nothing. */
+  /** Simulated failures for every request. Defaults to none. */
   readonly faults?: Faults | undefined
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
-/** A platform that the sandbox plays. */
+/** A platform that the sandbox emulates. */
 export type SandboxPlatform = 'latenode' | 'activepieces'
 
-/** Why a token was refused. */
-export interface Refusal {
-  /** Stable. Activepieces: its own code; Latenode documents none, so these are the sandbox's. */
-  readonly code: string
-  /** Activepieces: word for word what the real server answers. */
-  readonly message: string
-  /** The line of the integration to look at. */
-  readonly hint: string
-}
-
-/** What the real platform lets pass, but should make one think. */
-export interface Warning {
-  /** Stable, in kebab-case: `missing-role`. */
-  readonly code: string
-  readonly message: string
-  /** The line of the integration to look at. */
-  readonly hint: string
-}
-
-/** One token judged. Holds claims, never the token. */
-export interface Judgement {
+/** The result of checking one token. Holds its claims, never the token. */
+export interface TokenCheck {
   readonly platform: SandboxPlatform
   /** ISO 8601, by the sandbox's clock. */
   readonly at: string
   readonly accepted: boolean
-  readonly refusal?: Refusal
-  readonly warnings: readonly Warning[]
+  readonly findings: readonly Finding[]
   readonly header: Readonly<Record<string, unknown>>
-  /** As written in the token; of a refused token nobody vouches for them. */
+  /** As written in the token. The claims of a refused token are not verified. */
   readonly claims: Readonly<Record<string, unknown>>
-  /** Hex SHA-256 of the compact token, to find it again in an audit log. */
+  /** Hex SHA-256 of the compact token, to find it in an audit log. */
   readonly tokenSha256: string
 }
 
-/** A user in a space. */
+/** The answer to a token, as `sandbox.exchange` returns it. */
+export interface ExchangeResult {
+  readonly accepted: boolean
+  /** HTTP status of the answer. */
+  readonly status: number
+  /** JSON body of the answer; undefined where there is none. */
+  readonly body: unknown
+  /** Everything found in the token; the first one with `refused: true` caused the refusal. */
+  readonly findings: readonly Finding[]
+}
+
+/** A user's role in a space. */
 export interface LatenodeMembership {
   readonly spaceId: number
   readonly roleId: number
@@ -91,7 +98,7 @@ export interface LatenodeMembership {
   readonly role: string
 }
 
-/** A user whom a token registered. */
+/** A user registered by a token. */
 export interface LatenodeUser {
   readonly userId: string
   /** The plan of the first authorization. */
@@ -103,18 +110,18 @@ export interface LatenodeUser {
   readonly lastSeenAt: string
 }
 
-/** A space of the tenant, or the personal one of a user. */
+/** A space of the tenant, or a user's personal space. */
 export interface LatenodeSpace {
   readonly spaceId: number
   readonly name: string
-  /** The user whose personal space it is. */
+  /** The owner of a personal space; null for a space of the tenant. */
   readonly ownerUserId: string | null
 }
 
-/** A user whom an exchange made, or the owner of the platform. */
+/** A user created by an exchange, or the owner of the platform. */
 export interface ActivepiecesUser {
   readonly id: string
-  /** Null for the owner of the platform, who never came by token. */
+  /** Null for the owner of the platform. */
   readonly externalId: string | null
   readonly firstName: string
   readonly lastName: string
@@ -124,28 +131,26 @@ export interface ActivepiecesUser {
   readonly lastSeenAt: string | null
 }
 
-/** A project that an exchange made, or the owner's. */
+/** A project created by an exchange, or the owner's project. */
 export interface ActivepiecesProject {
   readonly id: string
+  /** Null for the owner's project. */
   readonly externalId: string | null
   readonly displayName: string
-  readonly piecesFilterType: 'NONE' | 'ALLOWED'
+  /** `NONE` or `ALLOWED`; the server also stores any other text or number of a token. */
+  readonly piecesFilterType: string
   readonly piecesTags: readonly string[]
-  /** Key of the piece set; null is the platform's default set. */
-  readonly pieceSet: string | null
-  readonly tasks: number | null
-  readonly aiCredits: number | null
   readonly concurrencyPoolKey: string | null
 }
 
-/** A user in a project; the role is set by every exchange. */
+/** A user's role in a project; every exchange sets it. */
 export interface ActivepiecesMembership {
   readonly userId: string
   readonly projectId: string
   readonly role: string
 }
 
-/** Flows that run at once, shared by all projects whose tokens name the key. */
+/** The number of flows that can run at once in all projects of one pool. */
 export interface ConcurrencyPool {
   readonly key: string
   readonly limit: number
@@ -155,11 +160,11 @@ export interface ConcurrencyPool {
 export interface Automation {
   readonly id: string
   readonly platform: SandboxPlatform
-  /** The space's or project's id, as text. */
+  /** Id of the space or project, as text. */
   readonly placeId: string
   readonly title: string
   readonly active: boolean
-  /** Saved changes are live only once deployed. */
+  /** Whether the latest version is deployed. */
   readonly deployed: boolean
   readonly runs: number
   readonly nodes: readonly {
@@ -169,7 +174,7 @@ export interface Automation {
   }[]
 }
 
-/** What the sandbox remembers, in memory only. Every read is a fresh copy. */
+/** The sandbox's data, in memory only. Every read returns a new copy. */
 export interface SandboxState {
   readonly latenode: {
     readonly users: readonly LatenodeUser[]
@@ -180,32 +185,37 @@ export interface SandboxState {
     readonly users: readonly ActivepiecesUser[]
     readonly projects: readonly ActivepiecesProject[]
     readonly memberships: readonly ActivepiecesMembership[]
-    /** Keys of the piece sets that tokens named. */
-    readonly pieceSets: readonly string[]
     readonly concurrencyPools: readonly ConcurrencyPool[]
     readonly flows: readonly Automation[]
   }
-  /** The last 50 tokens judged, newest first. */
-  readonly judgements: readonly Judgement[]
-  /** Forgets everything: users, sessions, judgements, counters of faults. */
+  /** The last 50 tokens checked, newest first. */
+  readonly checks: readonly TokenCheck[]
+  /** Deletes all data: users, sessions, checks, the counters of `failEvery`. */
   reset(): void
 }
 
 /** A sandbox that listens. */
 export interface ListeningSandbox {
-  /** `http://127.0.0.1:PORT`; browsers may say `http://embedded.localhost:PORT`. */
+  /** `http://127.0.0.1:PORT`; in a browser use `http://embedded.localhost:PORT`. */
   readonly url: string
-  /** Stops listening, and ends requests that hang. */
+  /** Stops listening and ends open requests, hanging ones too. */
   close(): Promise<void>
 }
 
-/** A sandbox; made by `createSandbox()`. */
+/** A sandbox, created by `createSandbox()`. */
 export interface Sandbox {
-  /** For tests without a socket, or to be served by a server of your own. */
+  /** For tests without a socket, or to serve from a server of your own. */
   readonly app: Express
-  /** Listens on loopback only. Port 0 takes a free one. */
+  /** Listens on loopback only. Port 0 takes a free port. */
   listen(port?: number): Promise<ListeningSandbox>
   readonly state: SandboxState
-  /** Closes whatever listens, hanging requests too. */
+  /**
+   * Tries a token without a browser, with the checks, the answer and the effects that it has over
+   * HTTP. Of the simulated failures only `clockSkewSeconds` applies.
+   *
+   * @throws EmbedAuthError `ERR_OPTION_MISSING` for a platform that is not in the options.
+   */
+  exchange(platform: SandboxPlatform, token: string): ExchangeResult
+  /** Stops all listeners and ends open requests, hanging ones too. */
   close(): Promise<void>
 }

@@ -1,89 +1,117 @@
-/** The signature algorithms (RFC 7518 §3.1, RFC 8812 §3.2) and what each binds its key to. */
-import { constants } from 'node:crypto'
-import type { KeyObject, SignKeyObjectInput } from 'node:crypto'
+/** Chooses and checks the algorithm of a key: RSA of at least 2048 bits, exact curve (RFC 7518 §3.3–3.5). */
+import type { KeyObject } from 'node:crypto'
+import {
+  algorithmInfo,
+  isAlgorithm,
+  MIN_RSA_BITS,
+  type Algorithm,
+  type AlgorithmInfo,
+} from '../contract/index.js'
+import { typeName } from '../values.js'
+import { refuse } from './errors.js'
 
-/** Names of all supported algorithms. HMAC and `none` are not among them, on purpose. */
-export const ALGORITHMS = Object.freeze([
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'ES256K',
-] as const)
-/** A JWS algorithm that this library signs (RFC 7518 §3.1, RFC 8812 §3.2). */
-export type Algorithm = (typeof ALGORITHMS)[number]
-
-export interface AlgorithmFacts {
-  readonly family: 'RSA' | 'RSA-PSS' | 'EC'
-  /** As node:crypto names it. */
-  readonly hash: 'sha256' | 'sha384' | 'sha512'
-  /** Output of the hash in bytes: for RSA-PSS also the length of the salt (RFC 7518 §3.5). */
-  readonly hashBytes: number
-  /** The one curve of an ECDSA algorithm, as OpenSSL and as JWK name it. */
-  readonly curve?: { readonly openssl: string; readonly jwk: string }
-  /** How long a signature takes on one core, roughly; of an RSA key, see `RSA_COSTS_MS`. */
-  readonly costMs?: number
-  /** Length of raw r‖s for ECDSA (RFC 7518 §3.4); an RSA signature is as long as its modulus. */
-  readonly rawBytes?: number
+/** Estimated time of an ECDSA signature on one core of a server. */
+const EC_COSTS_MS: Readonly<Record<string, number>> = {
+  ES256: 0.05,
+  ES384: 1,
+  ES512: 2,
+  ES256K: 0.5,
 }
-
-const SHA256 = { hash: 'sha256', hashBytes: 32 } as const
-const SHA384 = { hash: 'sha384', hashBytes: 48 } as const
-const SHA512 = { hash: 'sha512', hashBytes: 64 } as const
-const P256 = { openssl: 'prime256v1', jwk: 'P-256' } as const
-const P384 = { openssl: 'secp384r1', jwk: 'P-384' } as const
-const P521 = { openssl: 'secp521r1', jwk: 'P-521' } as const
-const K256 = { openssl: 'secp256k1', jwk: 'secp256k1' } as const
-
-const FACTS: Readonly<Record<Algorithm, AlgorithmFacts>> = {
-  RS256: { family: 'RSA', ...SHA256 },
-  RS384: { family: 'RSA', ...SHA384 },
-  RS512: { family: 'RSA', ...SHA512 },
-  PS256: { family: 'RSA-PSS', ...SHA256 },
-  PS384: { family: 'RSA-PSS', ...SHA384 },
-  PS512: { family: 'RSA-PSS', ...SHA512 },
-  ES256: { family: 'EC', ...SHA256, curve: P256, rawBytes: 64, costMs: 0.05 },
-  ES384: { family: 'EC', ...SHA384, curve: P384, rawBytes: 96, costMs: 1 },
-  ES512: { family: 'EC', ...SHA512, curve: P521, rawBytes: 132, costMs: 2 },
-  ES256K: { family: 'EC', ...SHA256, curve: K256, rawBytes: 64, costMs: 0.5 },
-}
-
-/** The same by the bits of the modulus, up to and with; past them it grows with the cube. */
+/** The same for RSA, by the largest modulus in bits. */
 const RSA_COSTS_MS = [
   { bits: 2048, costMs: 0.5 },
   { bits: 3072, costMs: 2 },
   { bits: 4096, costMs: 4 },
 ] as const
 
-/** How long, roughly, a signature with this key keeps a core of a server busy. */
+/** Returns roughly how long a signature keeps a core busy. */
 export function signatureCostMs(key: KeyObject, algorithm: Algorithm): number {
-  const { costMs } = FACTS[algorithm]
-  if (costMs !== undefined) return costMs
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  const bits = key.asymmetricKeyDetails?.modulusLength
+  if (bits === undefined) return EC_COSTS_MS[algorithm] ?? 1
   return RSA_COSTS_MS.find((row) => bits <= row.bits)?.costMs ?? 4 * (bits / 4096) ** 3
 }
 
-/** What an algorithm asks of key, hash and signature. */
-export function factsOf(algorithm: Algorithm): AlgorithmFacts {
-  return FACTS[algorithm]
+/** Texts that are safe to quote: no passphrase or key looks like this. */
+const NAME_LIKE = /^(?:none|eddsa|ed25519|(?:[hrpe]s|rsa-sha|sha)-?\d{3}k?)$/i
+
+/** Returns the requested algorithm, or undefined if none was; refuses all that the platform rejects. */
+export function checkAlgorithm(
+  requested: unknown,
+  allowed: readonly Algorithm[],
+  option: string,
+): Algorithm | undefined {
+  if (requested === undefined) return undefined
+  if (isAlgorithm(requested) && allowed.includes(requested)) return requested
+  const received =
+    typeof requested === 'string' && NAME_LIKE.test(requested)
+      ? `"${requested}"`
+      : typeName(requested)
+  const message = `must be ${oneOf(allowed)} for this platform; received ${received}`
+  return refuse('ERR_ALGORITHM_UNSUPPORTED', option, message)
 }
 
-export function isAlgorithm(value: unknown): value is Algorithm {
-  return typeof value === 'string' && (ALGORITHMS as readonly string[]).includes(value)
+export interface Fit {
+  readonly allowed: readonly Algorithm[]
+  /** From the option `algorithm`. */
+  readonly requested?: Algorithm | undefined
+  /** From the key itself, such as the `alg` of a JWK. */
+  readonly own?: string | undefined
+  /** The option that holds the key. */
+  readonly option: string
 }
 
-/**
- * How node:crypto has to sign or verify for an algorithm. Its defaults would be DER for ECDSA and,
- * for RSA-PSS, the longest salt that fits.
- */
-export function cryptoOptions(key: KeyObject, algorithm: Algorithm): SignKeyObjectInput {
-  const { family, hashBytes } = FACTS[algorithm]
-  if (family === 'EC') return { key, dsaEncoding: 'ieee-p1363' }
-  if (family === 'RSA') return { key, padding: constants.RSA_PKCS1_PADDING }
-  return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: hashBytes }
+/** Returns the algorithm of a key: the requested one, else its own, else the first allowed that fits. */
+export function fitAlgorithm(key: KeyObject, { allowed, requested, own, option }: Fit): Algorithm {
+  const fitting = allowed.filter((algorithm) => fits(key, algorithmInfo(algorithm)))
+  const [first] = fitting
+  if (first === undefined) {
+    const message = `is ${describeKey(key)}, but the platform needs a key for ${oneOf(allowed)}`
+    refuse('ERR_KEY_ALGORITHM', option, message)
+  }
+  if (own !== undefined && !fitting.some((algorithm) => algorithm === own)) {
+    const message = `is a key made for another algorithm (its \`alg\`); it must be ${oneOf(fitting)}`
+    refuse('ERR_KEY_ALGORITHM', option, message)
+  }
+  if (requested !== undefined && !fitting.includes(requested)) {
+    const message = `is ${describeKey(key)}, which cannot sign ${requested}; it can sign ${fitting.join(', ')}`
+    refuse('ERR_KEY_ALGORITHM', option, message)
+  }
+  if (requested !== undefined && own !== undefined && own !== requested) {
+    const message = `is a key made for ${own} (its \`alg\`), but the option \`algorithm\` is ${requested}`
+    refuse('ERR_KEY_ALGORITHM', option, message)
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength
+  if (bits !== undefined && bits < MIN_RSA_BITS) {
+    const message = `is RSA of ${bits} bits; at least ${MIN_RSA_BITS} are needed: generate a new key pair`
+    refuse('ERR_KEY_TOO_SMALL', option, message)
+  }
+  return requested ?? fitting.find((algorithm) => algorithm === own) ?? first
+}
+
+function fits(key: KeyObject, { family, curve, hash, hashBytes }: AlgorithmInfo): boolean {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
+  if (type === 'rsa') return family !== 'EC'
+  if (type === 'ec') return family === 'EC' && curve?.openssl === details?.namedCurve
+  if (type !== 'rsa-pss' || family !== 'RSA-PSS') return false
+  // Such a key can fix the hashes and the shortest salt (RFC 4055 §3.1).
+  return (
+    (details?.hashAlgorithm ?? hash) === hash &&
+    (details?.mgf1HashAlgorithm ?? hash) === hash &&
+    (details?.saltLength ?? 0) <= hashBytes
+  )
+}
+
+function describeKey({
+  asymmetricKeyType: type,
+  asymmetricKeyDetails: details,
+}: KeyObject): string {
+  if (type === 'ec')
+    return `an EC key on the curve ${details?.namedCurve ?? 'of its own parameters'}`
+  if (type === 'rsa') return `an RSA key of ${details?.modulusLength ?? '?'} bits`
+  if (type === 'rsa-pss') return `an RSA-PSS key with ${details?.hashAlgorithm ?? 'any hash'}`
+  return `a key of type ${type ?? 'unknown'}`
+}
+
+function oneOf(names: readonly Algorithm[]): string {
+  return names.length > 1 ? `one of ${names.join(', ')}` : names.join()
 }

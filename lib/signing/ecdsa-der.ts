@@ -1,25 +1,25 @@
 import { types } from 'node:util'
 import { EmbedAuthError } from '../errors.js'
 import { typeName } from '../values.js'
-import { factsOf, isAlgorithm } from './algorithms.js'
+import { algorithmInfo, isAlgorithm } from '../contract/index.js'
 
 /**
- * Turns an ECDSA signature as KMS services return it (DER of SEQUENCE { r, s }, RFC 3279 §2.2.3)
- * into the raw r‖s that JWS wants (RFC 7518 §3.4).
+ * Converts an ECDSA signature from the form of KMS services (DER of SEQUENCE { r, s }, RFC 3279 §2.2.3)
+ * to the form of JWS (raw r‖s, RFC 7518 §3.4).
  *
- * @param der the whole signature; DER is read strictly, nothing may follow it
- * @param algorithm `ES256`, `ES384`, `ES512` or `ES256K`: fixes the length to 64, 96, 132 or 64 bytes
- * @throws EmbedAuthError `ERR_ALGORITHM_UNSUPPORTED` for another algorithm, `ERR_SIGNER` for what is
- *   not such a signature
+ * @param der the whole signature in strict DER, without further bytes
+ * @param algorithm `ES256`, `ES384`, `ES512` or `ES256K`: the result has 64, 96, 132 or 64 bytes
+ * @throws EmbedAuthError `ERR_ALGORITHM_UNSUPPORTED` for another algorithm, `ERR_SIGNER` for another
+ *   form of signature
  */
 export function ecdsaDerToRaw(der: Uint8Array, algorithm: string): Uint8Array {
-  const rawBytes = isAlgorithm(algorithm) ? factsOf(algorithm).rawBytes : undefined
+  const rawBytes = isAlgorithm(algorithm) ? algorithmInfo(algorithm).signatureBytes : undefined
   if (rawBytes === undefined) {
     const message = 'ecdsaDerToRaw: the algorithm must be ES256, ES384, ES512 or ES256K'
     throw new EmbedAuthError('ERR_ALGORITHM_UNSUPPORTED', message)
   }
   if (!types.isUint8Array(der)) {
-    throw malformed(`the signature is of type ${typeName(der)}, not Uint8Array`)
+    throw malformed(`it must be a Uint8Array; received ${typeName(der)}`)
   }
   const width = rawBytes / 2
   const sequence = readElement(der, 0, 0x30)
@@ -39,29 +39,39 @@ export function ecdsaDerToRaw(der: Uint8Array, algorithm: string): Uint8Array {
   return raw
 }
 
+/** Whether a signature has the form that `ecdsaDerToRaw` converts. */
+export function isEcdsaDer(signature: Uint8Array, algorithm: string): boolean {
+  try {
+    ecdsaDerToRaw(signature, algorithm)
+    return true
+  } catch {
+    return false
+  }
+}
+
 interface Element {
   readonly start: number
   readonly end: number
 }
 
-/** One tag-length-value with a definite length in its shortest form; no signature needs 256 bytes. */
+/** Reads one element whose length is in its shortest form; no signature has 256 bytes or more. */
 function readElement(der: Uint8Array, at: number, tag: number): Element {
   const [found, short, long] = der.subarray(at, at + 3)
   if (found !== tag || short === undefined) {
-    throw malformed('it is not a SEQUENCE of two INTEGERs; it may be raw r‖s already')
+    throw malformed('it is not a SEQUENCE of two INTEGERs; maybe it is raw r‖s already')
   }
-  if (short < 0x80) return within(der, at + 2, short)
+  if (short < 0x80) return span(der, at + 2, short)
   if (short !== 0x81 || long === undefined || long < 0x80) throw malformed('a length is not DER')
-  return within(der, at + 3, long)
+  return span(der, at + 3, long)
 }
 
-function within(der: Uint8Array, start: number, length: number): Element {
+function span(der: Uint8Array, start: number, length: number): Element {
   const end = start + length
   if (end > der.length) throw malformed('it is cut off')
   return { start, end }
 }
 
-/** The magnitude of a positive INTEGER in its shortest form. */
+/** Returns the bytes of a positive INTEGER without its leading zero. */
 function unsigned(bytes: Uint8Array): Uint8Array {
   const [first, second] = bytes
   if (first === undefined || first >= 0x80) throw malformed('r or s is not positive')

@@ -1,91 +1,78 @@
 /**
- * libuv runs signatures, file reads and DNS look-ups on the same few threads, first come, first
- * served. The gate lets only so much signing in at once that the rest never waits long behind it:
- * many signatures of a fast algorithm, which keep its threads busy without a pause, and few of a slow
- * one.
+ * Limits how many signatures are in libuv's thread pool at the same time. File reads and DNS lookups
+ * use the same threads, first come, first served, and must not wait behind a long queue of signatures.
  */
+
 export interface Gate {
   /**
-   * Calls `start` when its turn comes, at once where there is room. It returns whether it took the
-   * place, which `leave` then gives back; false lets the next one in. It must not throw.
-   * @param costMs How long about the signature keeps a thread busy; `leave` is told the same.
+   * Runs a signature when its turn comes, in order of arrival, and settles as it does.
+   * @param costMs estimated time that the signature keeps a thread busy
    */
-  enter(costMs: number, start: () => boolean): void
-  leave(costMs: number): void
+  run<T>(costMs: number, sign: () => Promise<T>): Promise<T>
 }
+
+/** Signatures that take less than this may queue in the pool; slower ones leave a thread free. */
+const SHORT_MS = 2
+/** How much time of short signatures may be in the pool, per thread: enough that no thread ever idles. */
+const QUEUED_MS_PER_THREAD = 3
+/** libuv's own default (libuv documentation, "Thread pool work scheduling"). */
+const DEFAULT_THREADS = 4
 
 interface Waiting {
-  readonly costMs: number
-  readonly start: () => boolean
+  readonly share: number
+  readonly start: () => void
 }
 
-/** How long, about, what is in the pool keeps each of its workers busy. */
-const QUEUED_MS = 3
-/**
- * Signatures that come while others keep the workers busy start together: as many as these, or what
- * there is at the end of the turn. Each on its own would wake a thread, and its end the event loop.
- */
-const TOGETHER = 4
-/** Consumed entries at the queue's front that are cut off together: one by one would be quadratic. */
-const CUT_AT = 1024
-
-/**
- * A gate in front of a pool. It serves in the order of arrival. Of signatures so slow that they alone
- * exceed its time, it lets in one fewer than there are workers, but always one: what is left over is for
- * the event loop and everybody else.
- * @param workers Threads of the pool that have a core to work on.
- */
-export function createGate(workers: number): Gate {
-  const roomMs = workers * QUEUED_MS
-  const alwaysAtOnce = Math.max(1, workers - 1)
-  let waiting: Waiting[] = []
-  let next = 0
+/** Creates the gate of a pool with so many threads. */
+export function createGate(threads: number): Gate {
+  const waiting: Waiting[] = []
   let running = 0
-  let runningMs = 0
+  /** Sum of the shares of the signatures in the pool; 1 is full. */
+  let used = 0
 
-  /** Whether the signature may not start yet. */
-  function isHeld(costMs: number): boolean {
-    return running >= alwaysAtOnce && runningMs + costMs > roomMs
+  /** How many signatures of this cost may be in the pool at the same time. */
+  function limit(costMs: number): number {
+    const slow = Math.max(1, threads - 1)
+    if (costMs >= SHORT_MS) return slow
+    return Math.max(slow, Math.floor((threads * QUEUED_MS_PER_THREAD) / costMs))
   }
 
-  function begin(costMs: number, start: () => boolean): void {
-    if (!start()) return
+  function fits(share: number): boolean {
+    // Fractions do not add up exactly.
+    return running === 0 || used + share <= 1 + 1e-9
+  }
+
+  function enter(share: number): void {
     running += 1
-    runningMs += costMs
+    used += share
   }
 
-  function startWaiting(): void {
-    for (let first = waiting[next]; first && !isHeld(first.costMs); first = waiting[next]) {
-      next += 1
-      begin(first.costMs, first.start)
+  function leave(share: number): void {
+    running -= 1
+    used = running === 0 ? 0 : used - share
+    for (let [next] = waiting; next && fits(next.share); [next] = waiting) {
+      waiting.shift()
+      enter(next.share)
+      next.start()
     }
-    if (next === waiting.length || next >= CUT_AT) {
-      waiting = waiting.slice(next)
-      next = 0
-    }
-  }
-
-  let turn: NodeJS.Immediate | undefined
-  function startTogether(): void {
-    turn = undefined
-    startWaiting()
-  }
-
-  function startSoon(): void {
-    if (running < alwaysAtOnce || waiting.length - next >= TOGETHER) startWaiting()
-    else turn ??= setImmediate(startTogether)
   }
 
   return Object.freeze({
-    enter(costMs: number, start: () => boolean) {
-      waiting.push({ costMs, start })
-      startSoon()
-    },
-    leave(costMs: number) {
-      running -= 1
-      // Sums of fractions drift; an empty pool is a chance to begin anew.
-      runningMs = running === 0 ? 0 : runningMs - costMs
-      if (next < waiting.length) startSoon()
+    async run<T>(costMs: number, sign: () => Promise<T>): Promise<T> {
+      const share = 1 / limit(costMs)
+      if (waiting.length === 0 && fits(share)) enter(share)
+      else await new Promise<void>((start) => waiting.push({ share, start }))
+      try {
+        return await sign()
+      } finally {
+        leave(share)
+      }
     },
   })
+}
+
+/** Returns the number of threads in libuv's pool. */
+export function poolThreads(size: string | undefined): number {
+  const threads = Number(size)
+  return Number.isInteger(threads) && threads > 0 ? threads : DEFAULT_THREADS
 }

@@ -1,23 +1,23 @@
-/** Keys in files: the `{ path }` option and its bytes. */
+/** Keys in files: the option `{ path }` and the contents of the file. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { EmbedAuthError } from '../errors.js'
 import { isRecord, ownValue, typeName } from '../values.js'
-import { issueError, refuse } from './issue.js'
+import { keyError, refuse } from './errors.js'
 import { MAX_KEY_BYTES } from './key-input.js'
 
 export interface CheckedFile {
-  /** Absolute, whatever becomes of the working directory. */
+  /** Absolute, so that a later change of the working directory has no effect. */
   readonly path: string
-  /** For messages; undefined where what was given may be the key itself. */
-  readonly name: string | undefined
-  readonly watch: boolean
+  /** The path for messages; undefined if it could be the key itself. */
+  readonly shown: string | undefined
   /** The option that holds `{ path }`. */
   readonly option: string
 }
 
-/** Whether an option is the `{ path }` form. */
+/** Whether an option has the form `{ path }`. */
 export function isKeyFile(input: unknown): input is Record<string, unknown> {
   return isRecord(input) && Object.hasOwn(input, 'path')
 }
@@ -28,36 +28,58 @@ export function checkKeyFile(
 ): CheckedFile {
   const known = option === 'privateKey' ? ['path', 'watch'] : ['path']
   if (Object.keys(input).some((name) => !known.includes(name))) {
-    const also = option === 'privateKey' ? '' : '; it is followed along with a watched private key'
-    refuse('ERR_OPTION_UNKNOWN', option, `may hold only ${known.join(' and ')}${also}`)
+    const hint = option === 'privateKey' ? '' : ' (it is reloaded with a watched private key)'
+    refuse(
+      'ERR_OPTION_UNKNOWN',
+      option,
+      `must have no members except ${known.join(' and ')}${hint}`,
+    )
   }
   const path = ownValue(input, 'path')
   const watch = ownValue(input, 'watch') ?? false
   if (typeof watch !== 'boolean') {
-    refuse('ERR_OPTION_INVALID', `${option}.watch`, `is of type ${typeName(watch)}, not boolean`)
+    const message = `must be true or false; received ${typeName(watch)}`
+    refuse('ERR_OPTION_INVALID', `${option}.watch`, message)
   }
   if (path === undefined || path === null || (typeof path === 'string' && path.trim() === '')) {
-    refuse('ERR_KEY_MISSING', `${option}.path`, `is missing (${typeName(path)})`)
+    const message = `is missing (${typeName(path)}): pass the path of the key file`
+    refuse('ERR_KEY_MISSING', `${option}.path`, message)
   }
-  if (typeof path !== 'string') {
-    refuse('ERR_OPTION_INVALID', `${option}.path`, `is of type ${typeName(path)}, not string`)
+  const text = path instanceof URL ? path.href : path
+  if (typeof text !== 'string') {
+    const message = `must be a string or a file URL; received ${typeName(path)}`
+    refuse('ERR_OPTION_INVALID', `${option}.path`, message)
   }
-  return { path: resolve(path), name: looksHarmless(path) ? path : undefined, watch, option }
+  const file = toPath(text)
+  if (file === undefined || (path instanceof URL && path.protocol !== 'file:')) {
+    const message = 'must be a path or a file URL (file:///…); received another URL'
+    refuse('ERR_OPTION_INVALID', `${option}.path`, message)
+  }
+  return { path: resolve(file), shown: isSafeToShow(file) ? file : undefined, option }
 }
 
-/** What an option holds: the content of the file that it names, or itself. */
+/** Returns undefined for a file URL that names no local file. */
+function toPath(text: string): string | undefined {
+  try {
+    return text.startsWith('file:') ? fileURLToPath(text) : text
+  } catch {
+    return undefined
+  }
+}
+
+/** Returns the contents of the file if the option names one, else the option itself. */
 export function contentOf(input: unknown, option: 'privateKey' | 'publicKey'): unknown {
   return isKeyFile(input) ? readKeyFileSync(checkKeyFile(input, option)) : input
 }
 
-/** The bytes of a key file, at most one more than any key has. Blocks: for construction only. */
+/** Reads at most one byte more than a key can have. Blocks, so it is only for startup. */
 export function readKeyFileSync(file: CheckedFile): Uint8Array {
   try {
     const descriptor = openSync(file.path, 'r')
     try {
       const buffer = Buffer.alloc(MAX_KEY_BYTES + 1)
       let length = 0
-      // A pipe (process substitution of a shell) comes in pieces.
+      // A pipe, such as the process substitution of a shell, returns its content in parts.
       for (let count = 1; count > 0; length += count) {
         count = readSync(descriptor, buffer, length, buffer.length - length, null)
       }
@@ -70,8 +92,8 @@ export function readKeyFileSync(file: CheckedFile): Uint8Array {
   }
 }
 
-/** The same without blocking; resolves to the issue where the file cannot be read. */
-export async function readKeyFile(file: CheckedFile): Promise<Uint8Array | EmbedAuthError> {
+/** The same without blocking. Rejects with the issue of an unreadable file. */
+export async function readKeyFile(file: CheckedFile): Promise<Uint8Array> {
   try {
     const handle = await open(file.path, 'r')
     try {
@@ -82,26 +104,26 @@ export async function readKeyFile(file: CheckedFile): Promise<Uint8Array | Embed
       await handle.close()
     }
   } catch (error) {
-    return unreadable(file, error)
+    throw unreadable(file, error)
   }
 }
 
-function unreadable({ name, option }: CheckedFile, error: unknown): EmbedAuthError {
+function unreadable({ shown, option }: CheckedFile, error: unknown): EmbedAuthError {
   const code = isRecord(error) ? ownValue(error, 'code') : undefined
   const reason = typeof code === 'string' ? code : 'unknown reason'
-  const named = name === undefined ? '' : ` "${name}"`
-  const message = `names a file${named} that cannot be read (${reason})`
-  return issueError('ERR_KEY_MISSING', `${option}.path`, message)
+  const name = shown === undefined ? '' : ` ${JSON.stringify(shown)}`
+  const message = `names a file${name} that cannot be read (${reason})`
+  return keyError('ERR_KEY_MISSING', `${option}.path`, message)
 }
 
 /**
- * A key given as `path` by mistake must not be printed as the name of a missing file. Base64 of the
- * smallest EC key is longer than 120 characters, and a JWK's `d` longer than 40 without a slash.
+ * A key that was passed as `path` by mistake must not be printed. Base64 of the smallest EC key has more
+ * than 120 characters, and the `d` of a JWK more than 40 without a slash.
  */
-function looksHarmless(path: string): boolean {
+function isSafeToShow(path: string): boolean {
   return (
     path.length <= 120 &&
-    /^[\w./\\: @~+-]+$/.test(path) &&
+    /^[\w./\\: @~+"'-]+$/.test(path) &&
     path.split(/[\\/]/).every((segment) => segment.length <= 40)
   )
 }

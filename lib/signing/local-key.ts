@@ -1,47 +1,56 @@
-/** Signing with a private key in this process, off the event loop. The hot path: keep it lean. */
-import { Buffer } from 'node:buffer'
-import { sign } from 'node:crypto'
+/** A private key in this process: loads and verifies it, and signs with it in the thread pool. */
+import { createPublicKey, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import type { SigningCall, SigningKey } from '../types/internal.js'
-import { cryptoOptions, factsOf, signatureCostMs } from './algorithms.js'
-import type { Algorithm } from './algorithms.js'
+import { promisify } from 'node:util'
+import { attempt, type EmbedAuthIssue } from '../errors.js'
+import { algorithmInfo, cryptoOptions, type Algorithm } from '../contract/index.js'
+import { checkAlgorithm, fitAlgorithm, signatureCostMs } from './algorithms.js'
+import { refuse, signerError, throwIssues } from './errors.js'
 import type { Gate } from './gate.js'
-import { base64url, encodeHeader } from './jws.js'
-import { abandonedError, signerError } from './signer-error.js'
+import { base64url, encodeHeader, testInput, verifies } from './jws.js'
+import { checkPassphrase, parsePrivateKey, parsePublicKey } from './parse-key.js'
+import type { KeyRequest, SigningKey } from './types.js'
 
-/** Signs a JWS signing input (RFC 7515 §5.1) and resolves to the compact serialization. */
-export type SignInput = (input: string, call: SigningCall) => Promise<string>
-
-/** Binds key and algorithm; each signature waits for its turn at the gate. */
-export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Gate): SignInput {
-  const { hash } = factsOf(algorithm)
-  const options = cryptoOptions(key, algorithm)
-  const costMs = signatureCostMs(key, algorithm)
-  return function signInput(input, call) {
-    return call.settle((resolve, reject) => {
-      gate.enter(costMs, function start() {
-        if (call.context.aborted) {
-          reject(abandonedError())
-          return false
-        }
-        try {
-          sign(hash, Buffer.from(input, 'latin1'), options, function signed(error, signature) {
-            gate.leave(costMs)
-            if (error === null) resolve(`${input}.${signature.toString('base64url')}`)
-            else reject(signerError('node:crypto could not sign with the private key.'))
-          })
-          return true
-        } catch {
-          reject(signerError('node:crypto could not start to sign with the private key.'))
-          return false
-        }
-      })
-    })
-  }
+/** The contents of the key options. Each function is called once and may throw an issue. */
+export interface KeyContents {
+  readonly privateKey: () => unknown
+  /** Returns undefined if there is no public key; then the one in the private key is used. */
+  readonly publicKey: () => unknown
 }
 
-/** A signing key over a KeyObject that only the closure holds, where nothing can print it. */
-export function createLocalKey(
+/**
+ * Parses the keys, chooses the algorithm and verifies that the two keys match. The `kid` of a watched
+ * JWK overrides the configured key id, so that it can change with the key.
+ * @throws EmbedAuthError with every issue.
+ */
+export function loadKey(request: KeyRequest, contents: KeyContents, watched = false): SigningKey {
+  const { allowed, gate } = request
+  const issues: EmbedAuthIssue[] = []
+  const requested = attempt(issues, () => checkAlgorithm(request.algorithm, allowed, 'algorithm'))
+  const parsed = attempt(issues, () =>
+    parsePrivateKey(contents.privateKey(), checkPassphrase(request.passphrase)),
+  )
+  const algorithm =
+    parsed &&
+    attempt(issues, () =>
+      fitAlgorithm(parsed.key, { allowed, requested, own: parsed.algorithm, option: 'privateKey' }),
+    )
+  const publicKey = attempt(issues, () => {
+    const input = contents.publicKey()
+    return input === undefined ? undefined : parsePublicKey(input)
+  })
+  if (issues.length > 0 || !parsed || !algorithm) return throwIssues(issues)
+  if (publicKey?.algorithm !== undefined && publicKey.algorithm !== algorithm) {
+    const message = `is a JWK whose \`alg\` is not ${algorithm}, the algorithm of the private key`
+    refuse('ERR_KEY_ALGORITHM', 'publicKey', message)
+  }
+  verifyPair(parsed.key, publicKey?.key, algorithm)
+  const keyId = watched ? (parsed.keyId ?? request.keyId) : (request.keyId ?? parsed.keyId)
+  return createLocalKey(parsed.key, algorithm, keyId, gate)
+}
+
+/** The key is kept in the closure, so that printing the result does not show it. */
+function createLocalKey(
   key: KeyObject,
   algorithm: Algorithm,
   keyId: string | undefined,
@@ -52,6 +61,67 @@ export function createLocalKey(
   return Object.freeze({
     algorithm,
     keyId,
-    sign: (payload: string, call: SigningCall) => signInput(header + base64url(payload), call),
+    sign: (payload: string, signal: AbortSignal) =>
+      signInput(`${header}.${base64url(payload)}`, signal),
   })
+}
+
+const signInPool = promisify(sign)
+
+/** Returns a function from a JWS signing input (RFC 7515 §5.1) to the compact serialization. */
+export function createInputSigner(
+  key: KeyObject,
+  algorithm: Algorithm,
+  gate: Gate,
+): (input: string, signal: AbortSignal) => Promise<string> {
+  const { hash } = algorithmInfo(algorithm)
+  const options = cryptoOptions(key, algorithm)
+  const costMs = signatureCostMs(key, algorithm)
+  return async function signInput(input, signal) {
+    const signature = await gate.run(costMs, async () => {
+      signal.throwIfAborted()
+      try {
+        return await signInPool(hash, Buffer.from(input), options)
+      } catch {
+        throw signerError('node:crypto could not sign with the private key.')
+      }
+    })
+    return `${input}.${signature.toString('base64url')}`
+  }
+}
+
+/** Refuses a private key whose signature is not valid for the public key. */
+function verifyPair(
+  privateKey: KeyObject,
+  publicKey: KeyObject | undefined,
+  algorithm: Algorithm,
+): void {
+  const input = testInput(algorithm)
+  const token = `${input}.${signTest(privateKey, algorithm, input).toString('base64url')}`
+  if (verifies(token, publicKey ?? createPublicKey(privateKey), algorithm)) return
+  if (publicKey === undefined) {
+    const message = 'has a private and a public part that do not match: generate a new key pair'
+    refuse('ERR_KEY_MISMATCH', 'privateKey', message)
+  }
+  refuseMismatch()
+}
+
+/** Refuses a public key that does not match the private key. */
+export function refuseMismatch(): never {
+  const message =
+    'is not the public key of the private key, so the platform would refuse every token: pass the two ' +
+    'keys of one pair'
+  return refuse('ERR_KEY_MISMATCH', 'publicKey', message)
+}
+
+function signTest(privateKey: KeyObject, algorithm: Algorithm, input: string): Buffer {
+  try {
+    return sign(
+      algorithmInfo(algorithm).hash,
+      Buffer.from(input),
+      cryptoOptions(privateKey, algorithm),
+    )
+  } catch {
+    return refuse('ERR_KEY_MALFORMED', 'privateKey', 'is a key that OpenSSL cannot sign with')
+  }
 }

@@ -1,94 +1,100 @@
-/** A key behind a remote signer: proven by its first signature, in `ready()`. */
+/** A key that stays in a KMS or an HSM: its signer is called for each token and verified first. */
 import type { KeyObject } from 'node:crypto'
+import { types } from 'node:util'
 import { attempt, EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
-import type { KeySource, SigningCall, SigningKey } from '../types/internal.js'
-import { ownValue } from '../values.js'
-import type { Algorithm } from './algorithms.js'
-import { refuse, throwIssues } from './issue.js'
-import { checkAlgorithm, fitAlgorithm } from './fit.js'
-import { base64url, encodeHeader } from './jws.js'
+import { algorithmInfo, type Algorithm } from '../contract/index.js'
+import { isRecord, ownValue, typeName } from '../values.js'
+import { checkAlgorithm, fitAlgorithm } from './algorithms.js'
+import { isEcdsaDer } from './ecdsa-der.js'
+import { refuse, signerError, throwIssues } from './errors.js'
+import { base64url, encodeHeader, testInput, verifies } from './jws.js'
 import { contentOf } from './key-file.js'
-import type { KeyRequest } from './key-request.js'
-import { parsePublicKey } from './public-key.js'
-import { rawSignerOf, signatureBytes, signerKeyId, signRemotely } from './remote-signer.js'
-import type { RawSigner } from './remote-signer.js'
-import { probeInput, refuseMismatch, verifies } from './self-test.js'
-import { abandonedError, signerError } from './signer-error.js'
+import { refuseMismatch } from './local-key.js'
+import { parsePublicKey } from './parse-key.js'
+import type { KeyRequest, KeySource, SigningKey } from './types.js'
 
-/** Bound on the first signature: nobody's deadline covers it. */
-const PROBE_TIMEOUT_MS = 5_000
-/** A signer that is down is asked for a proof no more often than this. */
+/** Maximum time of the first signature, which no request's deadline limits. */
+const FIRST_SIGNATURE_MS = 5_000
+/** After a failure, `ready()` asks the signer again no sooner than this. */
 const RETRY_MS = 1_000
 
-/** The signer as checked at construction. */
-interface CheckedSigner {
-  readonly sign: RawSigner
-  readonly algorithm: Algorithm
-  readonly keyId: string | undefined
-  readonly publicKey: KeyObject
+/** Whether an option is a signer: an object with a member `sign`, also one of its class. */
+export function isRemoteSigner(input: unknown): input is Record<string, unknown> {
+  return (
+    isRecord(input) &&
+    !types.isKeyObject(input) &&
+    !types.isUint8Array(input) &&
+    signMember(input) !== undefined
+  )
 }
 
-/** Checks what is there; the pair itself is proven in `ready()`, which asks the signer once. */
-export function openRemoteKey(request: KeyRequest, signer: Record<string, unknown>): KeySource {
-  const checked = checkSigner(request, signer)
-  const key = remoteKey(checked)
+/** Looks the member up in the classes of the signer, but not in `Object.prototype`. */
+function signMember(signer: object): unknown {
+  let owner: object | null = signer
+  while (owner !== null && owner !== Object.prototype) {
+    if (Object.hasOwn(owner, 'sign')) return ownValue(owner, 'sign')
+    owner = Object.getPrototypeOf(owner) as object | null
+  }
+  return undefined
+}
+
+/**
+ * Checks the options of a signer. The first `ready()` asks it for a signature and verifies that.
+ * @throws EmbedAuthError with every issue.
+ */
+export function openRemoteKey(request: KeyRequest, option: Record<string, unknown>): KeySource {
+  const signer = checkSigner(request, option)
+  const key = createRemoteKey(signer)
   const now = request.now ?? (() => performance.now())
   let current: SigningKey | undefined
-  let proving: Promise<void> | undefined
-  let failure: { readonly error: Error; readonly atMs: number } | undefined
+  let attempted: Promise<void> | undefined
+  let retryAtMs = Infinity
 
-  async function prove(): Promise<void> {
+  async function verifyOnce(): Promise<void> {
     try {
-      await proveRemotely(checked)
+      await verifySigner(signer)
       current = key
     } catch (error) {
-      const reason = error instanceof Error ? error : signerError('The signer failed.', error)
-      failure = { error: reason, atMs: now() }
-      throw reason
-    } finally {
-      proving = undefined
+      // A key that does not match will not match later either.
+      const final = error instanceof EmbedAuthError && error.code === 'ERR_KEY_MISMATCH'
+      retryAtMs = final ? Infinity : now() + RETRY_MS
+      throw error
     }
-  }
-
-  function ready(): Promise<void> {
-    if (current !== undefined) return Promise.resolve()
-    if (proving !== undefined) return proving
-    if (failure !== undefined && (isFinal(failure.error) || now() - failure.atMs < RETRY_MS)) {
-      return handled(Promise.reject(failure.error))
-    }
-    proving = handled(prove())
-    return proving
   }
 
   return Object.freeze({
     get current() {
       return current
     },
-    ready,
+    ready() {
+      if (attempted === undefined || now() >= retryAtMs) {
+        retryAtMs = Infinity
+        attempted = verifyOnce()
+        // A caller that ignores `ready()` must not end the process.
+        attempted.catch(() => undefined)
+      }
+      return attempted
+    },
     watched: false,
     subscribe: () => () => undefined,
     close: () => undefined,
   })
 }
 
-/** Marks a rejection as seen: a caller that ignores `ready()` must not end the process. */
-function handled(promise: Promise<void>): Promise<void> {
-  promise.catch(() => undefined)
-  return promise
+interface Signer {
+  readonly sign: (data: Uint8Array, signal: AbortSignal) => unknown
+  readonly algorithm: Algorithm
+  readonly keyId: string | undefined
+  readonly publicKey: KeyObject
 }
 
-/** A pair that does not match will not match later either. */
-function isFinal(error: unknown): boolean {
-  return error instanceof EmbedAuthError && error.code === 'ERR_KEY_MISMATCH'
-}
-
-function checkSigner(request: KeyRequest, signer: Record<string, unknown>): CheckedSigner {
+function checkSigner(request: KeyRequest, option: Record<string, unknown>): Signer {
   const { allowed } = request
   const issues: EmbedAuthIssue[] = []
-  const asked = attempt(issues, () => checkAlgorithm(request.algorithm, allowed, 'algorithm'))
-  const algorithm = attempt(issues, () => signerAlgorithm(signer, allowed, asked))
-  const sign = attempt(issues, () => rawSignerOf(signer))
-  const keyId = attempt(issues, () => request.keyId ?? signerKeyId(signer))
+  const requested = attempt(issues, () => checkAlgorithm(request.algorithm, allowed, 'algorithm'))
+  const algorithm = attempt(issues, () => signerAlgorithm(option, allowed, requested))
+  const sign = attempt(issues, () => signFunction(option))
+  const keyId = attempt(issues, () => request.keyId ?? signerKeyId(option))
   const publicKey = attempt(issues, () => signerPublicKey(request, algorithm))
   if (issues.length > 0 || !algorithm || !sign || !publicKey) return throwIssues(issues)
   return { sign, algorithm, keyId, publicKey }
@@ -97,24 +103,41 @@ function checkSigner(request: KeyRequest, signer: Record<string, unknown>): Chec
 function signerAlgorithm(
   signer: Record<string, unknown>,
   allowed: readonly Algorithm[],
-  asked: Algorithm | undefined,
+  requested: Algorithm | undefined,
 ): Algorithm {
   const option = 'privateKey.algorithm'
   const algorithm = checkAlgorithm(ownValue(signer, 'algorithm'), allowed, option)
   if (algorithm === undefined) {
-    return refuse('ERR_OPTION_MISSING', option, `is missing: name one of ${allowed.join(', ')}`)
+    const message = `is missing: name the algorithm of the signer, one of ${allowed.join(', ')}`
+    return refuse('ERR_OPTION_MISSING', option, message)
   }
-  if (asked !== undefined && asked !== algorithm) {
-    const message = `is not the algorithm of the signer, ${algorithm}`
+  if (requested !== undefined && requested !== algorithm) {
+    const message = `is ${requested}, but the signer's algorithm is ${algorithm}: omit the option`
     return refuse('ERR_KEY_ALGORITHM', 'algorithm', message)
   }
   return algorithm
 }
 
+function signFunction(signer: Record<string, unknown>): Signer['sign'] {
+  const member = signMember(signer)
+  if (typeof member !== 'function') {
+    const message = `must be a function; received ${typeName(member)}`
+    return refuse('ERR_OPTION_INVALID', 'privateKey.sign', message)
+  }
+  return (data, signal) => (member as Signer['sign']).call(signer, data, signal)
+}
+
+function signerKeyId(signer: Record<string, unknown>): string | undefined {
+  const keyId = ownValue(signer, 'keyId')
+  if (keyId === undefined || (typeof keyId === 'string' && keyId !== '')) return keyId
+  const message = `must be text; received ${typeName(keyId)}`
+  return refuse('ERR_OPTION_INVALID', 'privateKey.keyId', message)
+}
+
 function signerPublicKey(request: KeyRequest, algorithm: Algorithm | undefined): KeyObject {
   const option = 'publicKey'
   if (request.publicKey === undefined) {
-    const message = 'is missing: a remote signer can only be proven against its public key'
+    const message = 'is missing: a signer is verified with its public key, so pass that'
     refuse('ERR_OPTION_MISSING', option, message)
   }
   const { key, algorithm: own } = parsePublicKey(contentOf(request.publicKey, option))
@@ -122,36 +145,78 @@ function signerPublicKey(request: KeyRequest, algorithm: Algorithm | undefined):
   return key
 }
 
-function remoteKey({ sign, algorithm, keyId, publicKey }: CheckedSigner): SigningKey {
+function createRemoteKey(signer: Signer): SigningKey {
+  const { algorithm, keyId } = signer
   const header = encodeHeader(algorithm, keyId)
-  const shape = { algorithm, bytes: signatureBytes(algorithm, publicKey) }
   return Object.freeze({
     algorithm,
     keyId,
-    async sign(payload: string, call: SigningCall) {
-      if (call.context.aborted) throw abandonedError()
-      const input = header + base64url(payload)
-      const signature = signRemotely(sign, input, call.context.signal, shape)
-      return `${input}.${await call.within(signature)}`
-    },
+    sign: (payload: string, signal: AbortSignal) =>
+      signRemotely(signer, `${header}.${base64url(payload)}`, signal),
   })
 }
 
-async function proveRemotely({ sign, algorithm, keyId, publicKey }: CheckedSigner): Promise<void> {
-  const input = probeInput(algorithm, keyId)
-  const shape = { algorithm, bytes: signatureBytes(algorithm, publicKey) }
+async function verifySigner(signer: Signer): Promise<void> {
+  const { algorithm, keyId, publicKey } = signer
   const deadline = new AbortController()
-  // Not unref'd: a script that awaits ready() with nothing else to do must see it settle.
+  // The timer keeps the process alive, so that a script that awaits only ready() sees it settle.
   const timer = setTimeout(() => {
-    deadline.abort()
-  }, PROBE_TIMEOUT_MS)
+    const message = `The signer did not sign its first token within ${FIRST_SIGNATURE_MS} ms.`
+    deadline.abort(signerError(message))
+  }, FIRST_SIGNATURE_MS)
   try {
-    const signature = await signRemotely(sign, input, deadline.signal, shape)
-    if (!verifies(`${input}.${signature}`, publicKey, algorithm)) refuseMismatch()
-  } catch (error) {
-    if (!deadline.signal.aborted) throw error
-    throw signerError(`The signer did not sign its first probe within ${PROBE_TIMEOUT_MS} ms.`)
+    const token = await signRemotely(signer, testInput(algorithm, keyId), deadline.signal)
+    if (!verifies(token, publicKey, algorithm)) refuseMismatch()
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Returns the compact serialization; rejects as soon as the signal aborts, with its reason. */
+async function signRemotely(signer: Signer, input: string, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
+  const stop = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true, signal: stop.signal })
+  })
+  try {
+    const signature = await Promise.race([callSigner(signer, input, signal), aborted])
+    return `${input}.${encodeSignature(signature, signer)}`
+  } finally {
+    stop.abort()
+  }
+}
+
+async function callSigner({ sign }: Signer, input: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    // TextEncoder allocates memory for these bytes only; a small Buffer is part of a shared pool.
+    return await sign(new TextEncoder().encode(input), signal)
+  } catch (cause) {
+    throw signerError('The signer failed.', cause)
+  }
+}
+
+function encodeSignature(signature: unknown, { algorithm, publicKey }: Signer): string {
+  if (!types.isUint8Array(signature)) {
+    const received = typeName(signature)
+    throw signerError(`The signer must resolve to a Uint8Array; it resolved to ${received}.`)
+  }
+  const bytes = signatureBytes(algorithm, publicKey)
+  if (signature.length === bytes) {
+    return Buffer.from(signature.buffer, signature.byteOffset, bytes).toString('base64url')
+  }
+  const hint = isEcdsaDer(signature, algorithm)
+    ? ` It is DER: convert it with ecdsaDerToRaw(der, '${algorithm}').`
+    : ''
+  throw signerError(
+    `The signer must return ${bytes} bytes for ${algorithm} with this key; it returned ${signature.length}.${hint}`,
+  )
+}
+
+function signatureBytes(algorithm: Algorithm, publicKey: KeyObject): number {
+  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0
+  return algorithmInfo(algorithm).signatureBytes ?? Math.ceil(modulusBits / 8)
 }

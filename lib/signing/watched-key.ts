@@ -1,41 +1,42 @@
-/** A key in a file that rotates: the new one is proven before it signs, a bad one is refused. */
+/** A key in a file that changes: a new key is verified before it signs, an invalid one is refused. */
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { EmbedAuthError } from '../errors.js'
-import type { KeyChange, KeySource, SigningKey } from '../types/internal.js'
 import { isThenable } from '../values.js'
-import { issueError } from './issue.js'
-import { followFiles } from './follow-files.js'
+import { keyError } from './errors.js'
 import { checkKeyFile, isKeyFile, readKeyFile, readKeyFileSync } from './key-file.js'
 import type { CheckedFile } from './key-file.js'
-import type { KeyRequest } from './key-request.js'
-import { loadKey } from './load-key.js'
+import { loadKey } from './local-key.js'
+import type { KeyChange, KeyRequest, KeySource, SigningKey } from './types.js'
+import { watchFiles } from './watch-files.js'
 
-/** Milliseconds of the file watch; tests shorten them. */
+/** Times of the file watch in milliseconds; tests shorten them. */
 export interface WatchTiming {
-  /** Events within this time are one. */
+  /** Events within this time count as one. */
   readonly debounceMs: number
-  /** A bad file is read again after this time, since it may have been half written. */
+  /** An invalid file is read again after this time, because it could have been incomplete. */
   readonly settleMs: number
-  /** Look at the files this often besides, where the system reports no event. */
+  /** Interval of the check that finds changes without an event. */
   readonly pollMs: number
 }
 const TIMING: WatchTiming = { debounceMs: 25, settleMs: 150, pollMs: 3_000 }
 
-/** How often a bad file may change under reading before it is reported all the same. */
+/** An invalid file that changes at every read is reported after so many reads. */
 const MAX_READS = 20
 
-/** Both files as read at one moment. */
-interface Snapshot {
-  readonly privateKey: Uint8Array | EmbedAuthError
-  /** The option itself, where it is not a file. */
+/** Both keys as read at one moment; a file that could not be read is its error. */
+interface Contents {
+  readonly privateKey: unknown
+  /** The option itself, if it is not a file. */
   readonly publicKey: unknown
-  /** SHA-256 over all that was read: tells contents apart without keeping them. */
+  /** SHA-256 of the contents, to notice changes without keeping them. */
   readonly fingerprint: string
 }
 
 /**
- * Opens a watched file: issues of its first content throw here. Later contents are refused and
- * reported, once each, while the key in force goes on.
+ * Opens a watched file.
+ * @throws EmbedAuthError for the first content. Later invalid contents are reported to the listeners,
+ *   once each, and the active key stays.
  */
 export function openWatchedKey(
   request: KeyRequest,
@@ -46,21 +47,21 @@ export function openWatchedKey(
     ? checkKeyFile(request.publicKey, 'publicKey')
     : undefined
   const listeners = new Set<(change: KeyChange) => void>()
-  const first = snapshot(
-    readOrFault(file),
-    publicFile ? readOrFault(publicFile) : request.publicKey,
+  const first = contents(
+    readNow(file),
+    publicFile === undefined ? request.publicKey : readNow(publicFile),
   )
   let current = load(request, first)
-  let inForce = first.fingerprint
+  let active = first.fingerprint
   let refused: string | undefined
   let closed = false
   let checking = false
-  let again = false
+  let changed = false
 
-  async function read(): Promise<Snapshot> {
-    return snapshot(
-      await readKeyFile(file),
-      publicFile ? await readKeyFile(publicFile) : request.publicKey,
+  async function read(): Promise<Contents> {
+    return contents(
+      await readLater(file),
+      publicFile === undefined ? request.publicKey : await readLater(publicFile),
     )
   }
 
@@ -68,30 +69,28 @@ export function openWatchedKey(
     for (const listener of listeners) notify(listener, change)
   }
 
-  /** Whether a snapshot is settled: nothing new, or a key that now signs. Else the issue. */
-  function accept(seen: Snapshot): EmbedAuthError | undefined {
+  /** Loads new contents. Returns the error if they are invalid and were not reported yet. */
+  function accept(seen: Contents): EmbedAuthError | undefined {
     if (closed || seen.fingerprint === refused) return undefined
-    if (seen.fingerprint === inForce) {
-      refused = undefined
-      return undefined
-    }
+    refused = undefined
+    if (seen.fingerprint === active) return undefined
     try {
       current = load(request, seen)
     } catch (error) {
-      return error instanceof EmbedAuthError ? error : unexpected()
+      return toKeyError(error)
     }
-    inForce = seen.fingerprint
-    refused = undefined
+    active = seen.fingerprint
     report({ keyId: current.keyId })
     return undefined
   }
 
-  async function examine(): Promise<void> {
+  /** Reads until the contents are valid or, being invalid, no longer change. */
+  async function reload(): Promise<void> {
     let seen = await read()
     for (let reads = 1; ; reads += 1) {
       const error = accept(seen)
       if (error === undefined) return
-      await pause(timing.settleMs)
+      await wait(timing.settleMs, undefined, { ref: false })
       const later = await read()
       if (later.fingerprint === seen.fingerprint || reads >= MAX_READS) {
         refused = seen.fingerprint
@@ -102,19 +101,19 @@ export function openWatchedKey(
     }
   }
 
-  async function check(): Promise<void> {
-    again = true
+  async function onChange(): Promise<void> {
+    changed = true
     if (checking) return
     checking = true
-    while (again && !closed) {
-      again = false
-      await examine()
+    while (changed && !closed) {
+      changed = false
+      await reload()
     }
     checking = false
   }
 
   const paths = publicFile ? [file.path, publicFile.path] : [file.path]
-  const stop = followFiles(paths, () => void check(), timing)
+  const stop = watchFiles(paths, () => void onChange(), timing)
 
   return Object.freeze({
     get current(): SigningKey {
@@ -134,52 +133,48 @@ export function openWatchedKey(
   })
 }
 
-function readOrFault(file: CheckedFile): Uint8Array | EmbedAuthError {
+function readNow(file: CheckedFile): Uint8Array | EmbedAuthError {
   try {
     return readKeyFileSync(file)
   } catch (error) {
-    return error instanceof EmbedAuthError ? error : unexpected()
+    return toKeyError(error)
   }
 }
 
-function snapshot(privateKey: Uint8Array | EmbedAuthError, publicKey: unknown): Snapshot {
+function readLater(file: CheckedFile): Promise<Uint8Array | EmbedAuthError> {
+  return readKeyFile(file).catch(toKeyError)
+}
+
+function contents(privateKey: Uint8Array | EmbedAuthError, publicKey: unknown): Contents {
   const hash = createHash('sha256')
   for (const part of [privateKey, publicKey]) {
-    if (part instanceof EmbedAuthError) hash.update(`issue ${part.message}`)
+    if (part instanceof EmbedAuthError) hash.update(`error ${part.message}`)
     else if (part instanceof Uint8Array) hash.update(`${part.length} `).update(part)
   }
   return { privateKey, publicKey, fingerprint: hash.digest('base64') }
 }
 
-function load(request: KeyRequest, { privateKey, publicKey }: Snapshot): SigningKey {
-  return loadKey(
-    request,
-    { privateKey: () => orThrow(privateKey), publicKey: () => orThrow(publicKey) },
-    true,
-  )
+function load(request: KeyRequest, { privateKey, publicKey }: Contents): SigningKey {
+  const files = { privateKey: () => orThrow(privateKey), publicKey: () => orThrow(publicKey) }
+  return loadKey(request, files, true)
 }
 
-function orThrow(value: unknown): unknown {
-  if (value instanceof EmbedAuthError) throw value
-  return value
+function orThrow(content: unknown): unknown {
+  if (content instanceof EmbedAuthError) throw content
+  return content
 }
 
-function unexpected(): EmbedAuthError {
-  return issueError('ERR_KEY_MALFORMED', 'privateKey', 'could not be taken over from its file')
+function toKeyError(error: unknown): EmbedAuthError {
+  if (error instanceof EmbedAuthError) return error
+  return keyError('ERR_KEY_MALFORMED', 'privateKey', 'could not be loaded from its file')
 }
 
-/** What a listener throws or rejects with is its own affair. */
+/** Errors of a listener must not stop the rotation, so they are ignored. */
 function notify(listener: (change: KeyChange) => unknown, change: KeyChange): void {
   try {
     const result = listener(change)
     if (isThenable(result)) result.then(undefined, () => undefined)
   } catch {
-    // Nothing here may stand in a rotation's way.
+    // Ignored, see above.
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref()
-  })
 }

@@ -2,7 +2,7 @@
 import express from 'express'
 import { embedAuth, latenode } from 'embed-auth'
 import { answerParent } from '../../../bench/child.js'
-import { observe, type Observation } from '../../../bench/server/observe.js'
+import { observe, type Observation } from '../../../bench/observe.js'
 import { rsaPair } from '../../helpers/key-pairs.js'
 import { listening } from '../../helpers/listening.js'
 

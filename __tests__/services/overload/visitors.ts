@@ -1,7 +1,7 @@
 /** Visitors who ask for tokens, in a process of their own: so many at once, or so many a second. */
 import { Agent } from 'node:http'
 import { answerParent } from '../../../bench/child.js'
-import { distributionOf, rounded, type Distribution } from '../../../bench/statistics.js'
+import { distributionOf, rounded, type Distribution } from '../../../bench/observe.js'
 import { ask, type Answer as HttpAnswer } from '../../helpers/ask.js'
 
 export interface Tally {

@@ -1,89 +1,193 @@
-/** A running token route, judged from outside: by this library or written by hand. */
-import { fault, ok, warning, type Finding } from '../findings.js'
-import { usageError } from '../failure.js'
-import { ask, type Answer } from './ask.js'
-import {
-  FOREIGN_ORIGIN,
-  judgeCrossSite,
-  judgeMethod,
-  judgePathBelow,
-  judgeSignedOut,
-} from './endpoint-rules.js'
-import { judgeClock, judgeHeaders, type NamedAnswer } from './header-rules.js'
+/** Checks a running token route from outside, whether embed-auth or other code answers. */
+import { usageError } from '../context.js'
+import { error, ok, warning, type Check } from '../findings.js'
+import { checkClock, checkHeaders, type NamedAnswer } from './headers.js'
+import { request, type Answer } from './request.js'
 
-const FOREIGN_PAGE = {
-  origin: FOREIGN_ORIGIN,
+/** An origin that no application can allow (RFC 2606 §2). */
+const OTHER_ORIGIN = 'https://doctor.invalid'
+
+/** Headers of a page of another site. */
+const OTHER_SITE = {
+  origin: OTHER_ORIGIN,
   'sec-fetch-site': 'cross-site',
   'sec-fetch-mode': 'cors',
   'sec-fetch-dest': 'empty',
 }
 
-/** The address of `--url`. */
-export function readUrl(text: string): URL {
+/** Parses the value of `--url`. */
+export function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw usageError('--url must be an absolute http(s) address of the token route')
+    throw usageError('--url must be the absolute http(s) URL of the token route.')
   }
   if (url.username !== '' || url.password !== '') {
-    throw usageError('--url must not hold a user name or a password')
+    throw usageError('--url must not contain a user name or a password.')
   }
   url.hash = ''
   return url
 }
 
-/** Asks without a session, from another site and with wrong methods, and judges every answer. */
-export async function examineEndpoint(url: URL): Promise<Finding[]> {
-  const signedOut = await ask(url.href, { method: 'GET', headers: { 'sec-fetch-site': 'none' } })
+/** Sends requests without a session, from another site, with wrong methods and to a wrong path. */
+export async function checkEndpoint(url: URL): Promise<Check[]> {
+  const signedOut = await request(url.href, 'GET', { 'sec-fetch-site': 'none' })
   if ('failure' in signedOut) {
-    return [fault('request', signedOut.failure, 'Check the address, and that the server runs.')]
+    return [
+      error('request-failed', 'request', signedOut.failure, 'Check the address and the server.'),
+    ]
   }
-  const transport = judgeTransport(url)
-  const first = judgeSignedOut(signedOut)
-  // Nothing of the route is there: what its headers are like says nothing about it.
-  if (signedOut.status === 404) return [...transport, ...first]
+  const checks: Check[] = [...checkTransport(url), ...checkSignedOut(signedOut)]
+  // Without a route, other answers say nothing about it.
+  if (signedOut.status === 404) return checks
 
-  const below = new URL(url)
-  below.pathname = `${below.pathname.replace(/\/$/, '')}/x.css`
   const answers: NamedAnswer[] = [{ name: 'no session', answer: signedOut }]
-  const findings: Finding[] = []
-  const probe = async (
+  const send = async (
     name: string,
-    method: string,
-    headers: Readonly<Record<string, string>>,
-    judge: (answer: Answer) => Finding[],
+    [method, address, headers = {}]: readonly [string, string, Readonly<Record<string, string>>?],
+    check: (answer: Answer) => Check[],
   ): Promise<void> => {
-    const answer = await ask(url.href, { method, headers })
+    const answer = await request(address, method, headers)
     if ('failure' in answer) {
-      findings.push(fault(name, answer.failure))
+      checks.push(error('request-failed', name, `Request "${name}": ${answer.failure}`))
       return
     }
-    answers.push({ name, answer })
-    findings.push(...judge(answer))
+    if (address === url.href) answers.push({ name, answer })
+    checks.push(
+      ...(answer.status === 429
+        ? [warning('rate-limited', name, `Request "${name}": 429, not checked.`, RETRY)]
+        : check(answer)),
+    )
   }
-  await probe('cross-site', 'GET', FOREIGN_PAGE, judgeCrossSite)
-  await probe('DELETE', 'DELETE', {}, (answer) => judgeMethod('DELETE', answer))
-  await probe('HEAD', 'HEAD', {}, (answer) => judgeMethod('HEAD', answer))
-  const deceived = await ask(below.href, { method: 'GET' })
+  const below = new URL(url)
+  below.pathname = `${below.pathname.replace(/\/$/, '')}/x.css`
+  await send('cross-site', ['GET', url.href, OTHER_SITE], checkCrossSite)
+  await send('DELETE', ['DELETE', url.href], (answer) => checkMethod('DELETE', answer))
+  await send('HEAD', ['HEAD', url.href], (answer) => checkMethod('HEAD', answer))
+  await send('path below', ['GET', below.href], checkPathBelow)
+  return [...checks, ...checkHeaders(answers), ...checkClock(signedOut)]
+}
+
+const RETRY = 'Wait a minute and run the command again.'
+
+function checkTransport({ protocol, hostname }: URL): Check[] {
+  const path = 'https'
+  if (protocol === 'https:') return [ok(path, 'https: the connection is encrypted')]
+  const isLocal = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+  if (isLocal) return [ok(path, 'https: not needed on this machine')]
+  const message =
+    'The connection is not encrypted: the token can be read, and browsers do not send Secure cookies.'
+  return [warning('https-missing', path, message, 'Serve the application over https.')]
+}
+
+const CHECK_PATH =
+  'Check the path: it is matched exactly, below the mount path of the middleware, without a slash at the end.'
+
+/** Without a session the answer must be 401 with problem details. */
+function checkSignedOut({ status, hasToken, code, contentType }: Answer): Check[] {
+  const path = 'no session'
+  const wrong = (rule: string, text: string, fix?: string): Check[] => [
+    error(rule, path, `Request without a session: ${text}`, fix),
+  ]
+  const expected401 = `${status} instead of 401.`
+  if (status === 401) {
+    return [ok(path, 'Request without a session: 401'), checkProblem(code, contentType)]
+  }
+  if (hasToken) {
+    return wrong(
+      'token-without-session',
+      `${status} with a token. Anyone can get a token.`,
+      'Take the user only from the session, never from the query or the body. Answer 401 without a session.',
+    )
+  }
+  if (status === 404) return wrong('route-missing', '404, so there is no token route.', CHECK_PATH)
+  if (status === 429) {
+    return [warning('rate-limited', path, 'Request without a session: 429, not checked.', RETRY)]
+  }
+  if (status >= 300 && status < 400) {
+    return wrong(
+      'route-redirects',
+      `${status}, a redirect, often to the sign-in page. \`fetch\` follows it and gets a page instead of a token.`,
+      'Answer 401 on this path: mount the route before the middleware that redirects.',
+    )
+  }
+  if (status === 403) {
+    return wrong(
+      'status-unexpected',
+      '403 instead of 401, so the browser cannot tell that the user must sign in.',
+      'Answer 401 without a session, and 403 for users without access.',
+    )
+  }
+  if (status >= 500) {
+    return wrong(
+      'status-unexpected',
+      expected401,
+      'Find the error in the log of the server. Often the code reads a session or user that is missing.',
+    )
+  }
+  return wrong('status-unexpected', expected401, status < 300 ? CHECK_PATH : undefined)
+}
+
+function checkProblem(code: string | undefined, contentType: string): Check {
+  const path = 'error format'
+  if (contentType.startsWith('application/problem+json') && code !== undefined) {
+    return ok(path, `Error format: problem details (RFC 9457) with the code ${code}`)
+  }
+  const received = contentType.split(';')[0] || 'no content type'
+  return warning(
+    'error-format',
+    path,
+    `The 401 answer has ${received} instead of application/problem+json with a \`code\`.`,
+    'Send problem details (RFC 9457): without a code, the client cannot tell one reason from another.',
+  )
+}
+
+/** A page of another site must get 403, and no permission to read the answer. */
+function checkCrossSite({ status, headers, code }: Answer): Check[] {
+  const path = 'cross-site'
+  const allowed = headers.get('access-control-allow-origin')
+  if (allowed === OTHER_ORIGIN || allowed === '*') {
+    const message =
+      allowed === '*'
+        ? 'Every origin can read the answer (Access-Control-Allow-Origin: *).'
+        : 'Every origin that asks can read the answer, so any page can fetch the token of its visitor.'
+    const fix =
+      'Do not use cors() on this route, or list exact origins; in embed-auth: `allowedOrigins`.'
+    return [error('cors-open', path, message, fix)]
+  }
+  if (status === 403) {
+    const codeText = code === undefined ? '' : ` ${code}`
+    return [ok(path, `Request from another site: 403${codeText}, without a CORS header`)]
+  }
   return [
-    ...transport,
-    ...first,
-    ...findings,
-    ...('failure' in deceived ? [] : judgePathBelow(deceived)),
-    ...judgeHeaders(answers),
-    ...judgeClock(signedOut),
+    error(
+      'cross-site-accepted',
+      path,
+      `Request from another site: ${status} instead of 403. The route does not check Sec-Fetch-Site or Origin.`,
+      'Refuse requests from other sites before the session is read.',
+    ),
   ]
 }
 
-function judgeTransport({ protocol, hostname }: URL): Finding[] {
-  if (protocol === 'https:') return [ok('https', 'the connection is encrypted')]
-  const local = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
-  return local
-    ? [ok('https', 'not needed on this machine')]
-    : [
-        warning(
-          'https',
-          'the token travels in plain text, and Secure cookies do not travel at all',
-          'Serve the application over https.',
-        ),
-      ]
+function checkMethod(method: string, { status, headers }: Answer): Check[] {
+  if (status !== 405) {
+    const fix =
+      method === 'HEAD'
+        ? 'Answer 405: Express runs the GET handler for HEAD, which signs a token that is not used.'
+        : 'Answer 405 with an Allow header to every other method.'
+    return [error('method-accepted', method, `Method ${method}: ${status} instead of 405.`, fix)]
+  }
+  const allow = headers.get('allow')
+  if (allow !== null) return [ok(method, `Method ${method}: 405, Allow: ${allow.slice(0, 60)}`)]
+  const message = `Method ${method}: 405 without an Allow header (RFC 9110 §15.5.6).`
+  return [warning('allow-missing', method, message, 'Add the header Allow: GET.')]
+}
+
+/** A path such as `…/x.css` must not be the route: shared caches store what looks like a file. */
+function checkPathBelow({ status, code, hasToken }: Answer): Check[] {
+  const path = 'path below'
+  if (!hasToken && code !== 'ERR_UNAUTHENTICATED') {
+    return [ok(path, `Path below the route (…/x.css): ${status}, not the route`)]
+  }
+  const message = `Path below the route (…/x.css): ${status} from the route, which a shared cache can store.`
+  return [error('path-not-exact', path, message, 'Match the path exactly.')]
 }

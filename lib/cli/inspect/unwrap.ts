@@ -1,60 +1,59 @@
-/** Finding the token in what people paste: a header, an answer's JSON, an address, broken lines. */
+/** Finds the token in a header, a JSON answer, a URL, or text with line breaks. */
 import { isRecord, ownValue } from '../../values.js'
-import { printable } from '../terminal/printable.js'
 
 export type Unwrapped =
-  { readonly token: string } | { readonly problem: string; readonly mend: string }
+  { readonly token: string } | { readonly message: string; readonly fix: string }
 
-/** Members under which an answer carries its token: this library's, and what other routes use. */
+/** Members that hold a token in the answers of token routes. */
 const MEMBERS = ['token', 'jwtToken', 'jwt', 'externalAccessToken', 'access_token', 'accessToken']
 
-/** Takes off whatever stands around a token. */
-export function unwrap(text: string): Unwrapped {
-  const bare = unquoted(text.replace(/^\uFEFF/, '').trim())
+/** Returns the token without the text around it, or says why there is none. */
+export function unwrapToken(text: string): Unwrapped {
+  const bare = withoutQuotes(text.replace(/^\uFEFF/, '').trim())
   if (bare === '') {
-    return {
-      problem: 'is empty',
-      mend: 'Nothing came in: did the command before the pipe fail?',
-    }
+    return problem('The input is empty.', 'Check that the command before the pipe succeeded.')
   }
   if (bare.includes('-----BEGIN')) {
-    return { problem: 'is a key, not a token', mend: 'Keys go into --public-key.' }
+    return problem('The input is a key, not a token.', 'Give a public key with --public-key FILE.')
   }
   if (bare.startsWith('{')) return fromJson(bare)
   if (bare.startsWith('<')) {
-    return {
-      problem: 'is HTML: the address answered with a page, often the sign-in form',
-      mend: 'Ask the token route itself, with a session: see `embed-auth doctor --url`.',
-    }
+    return problem(
+      'The input is HTML, often the sign-in page.',
+      'Request the token route with a session. `embed-auth doctor --url URL` checks the route.',
+    )
   }
-  const [, inAddress] = /[?&#](?:jwtToken|token|jwt|access_token)=([^&#\s]+)/.exec(bare) ?? []
-  if (inAddress !== undefined) return { token: inAddress }
+  const [, inUrl] = /[?&#](?:jwtToken|token|jwt|access_token)=([^&#\s]+)/.exec(bare) ?? []
+  if (inUrl !== undefined) return { token: inUrl }
   return { token: bare.replace(/^(?:authorization:\s*)?bearer\s+/i, '').replace(/\s+/g, '') }
 }
 
-function unquoted(text: string): string {
+function problem(message: string, fix: string): Unwrapped {
+  return { message, fix }
+}
+
+function withoutQuotes(text: string): string {
   const [first] = text
-  const quotes = first === '"' || first === "'" || first === '`'
-  return quotes && text.length > 1 && text.endsWith(first) ? text.slice(1, -1).trim() : text
+  const isQuote = first === '"' || first === "'" || first === '`'
+  return isQuote && text.length > 1 && text.endsWith(first) ? text.slice(1, -1).trim() : text
 }
 
 function fromJson(text: string): Unwrapped {
   const answer = parse(text)
   if (!isRecord(answer)) {
-    return { problem: 'begins like JSON but is not', mend: 'Give the token alone.' }
+    return problem('The input starts like JSON, but is not valid JSON.', 'Give only the token.')
   }
   for (const member of MEMBERS) {
     const value = ownValue(answer, member)
     if (typeof value === 'string') return { token: value.trim() }
   }
   const code = ownValue(answer, 'code')
-  return {
-    problem:
-      typeof code === 'string'
-        ? `is an answer that refuses the token: ${printable(code, 60)}`
-        : 'is JSON without a `token`',
-    mend: 'Give the answer of a request that was granted one.',
-  }
+  return problem(
+    typeof code === 'string'
+      ? `The input is an error answer of a token route: ${code.slice(0, 60)}.`
+      : 'The input is JSON without a `token`.',
+    'Give the answer to a request that got a token.',
+  )
 }
 
 function parse(text: string): unknown {

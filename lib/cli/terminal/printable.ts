@@ -1,44 +1,64 @@
-/**
- * Text from outside on its way to a terminal: nothing in it moves the cursor, hides, reverses the
- * reading direction, or is a secret.
- */
+/** Makes text from outside safe to print: no control characters, no keys, no tokens. */
+import { isRecord } from '../../values.js'
 
-/** Controls, format characters (bidirectional overrides among them), separators, surrogates. */
+/**
+ * Control characters, format characters (bidirectional overrides are some of them), line and
+ * paragraph separators, surrogates, private and unassigned characters.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}]/gu
 
-/** A compact serialization (RFC 7515 §7.1), or most of one: its header begins with `{"`. */
+/** A compact JWS (RFC 7515 §7.1) or most of one: an encoded header begins with `eyJ`. */
 const TOKEN = /eyJ[\w-]{6,}\.[\w-]{2,}(?:\.[\w-]*)?/g
-/** From the first line of a PEM to its last, or to the end where that is missing. */
+/** From the first line of a PEM block to its last, or to the end of the text. */
 const PEM = /-----BEGIN [\s\S]*?(?:-----END [A-Z0-9 ]*-----|$)/g
 /** Private members of a JWK (RFC 7518 §6.2.2, §6.3.2, §6.4.1). */
 const JWK_SECRET = /("(?:d|p|q|dp|dq|qi|k)"\s*:\s*)"[\w-]+"/g
 
-/** Text without tokens and keys, whoever wrote it. */
+const MAX_DEPTH = 8
+
+/** Replaces keys and tokens in a text. */
 export function withoutSecrets(text: string): string {
   return text
-    .replace(PEM, '[a key, not shown]')
+    .replace(PEM, '[key not shown]')
     .replace(JWK_SECRET, '$1"[not shown]"')
-    .replace(TOKEN, '[a token, not shown]')
+    .replace(TOKEN, '[token not shown]')
 }
 
-/** One line of text that is safe to print, cut to `most` characters. */
-export function printable(text: string, most = 200): string {
-  // What is cut off first need not be searched: the bound holds for the time taken, too.
-  const kept = text.length > 4 * most ? text.slice(0, 4 * most) : text
-  const safe = withoutSecrets(kept).replace(UNPRINTABLE, escapeCharacter)
-  return safe.length > most || kept.length < text.length ? `${safe.slice(0, most)}…` : safe
+/** Replaces each unprintable character with its escape in JavaScript and JSON, such as `\u001b`. */
+function escapeUnprintable(text: string): string {
+  // A character beyond U+FFFF has two UTF-16 code units.
+  return text.replace(UNPRINTABLE, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
 }
 
-/** The same for text of several lines. */
-export function printableLines(text: string, most = 4000): string {
-  return text
-    .slice(0, most)
-    .split('\n')
-    .map((line) => printable(line, 500))
-    .join('\n')
+/** Returns one line of printable text, cut to `maxLength` characters. */
+export function printable(text: string, maxLength = 1000): string {
+  // Cut before the search, so that its time is bounded too.
+  const cut = text.length > 4 * maxLength ? text.slice(0, 4 * maxLength) : text
+  const safe = escapeUnprintable(withoutSecrets(cut))
+  return safe.length > maxLength || cut.length < text.length ? `${safe.slice(0, maxLength)}…` : safe
 }
 
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`
+/** Returns printable JSON. Escaping changes no value, since JSON is ASCII outside strings. */
+export function printableJson(value: unknown, indent?: number): string {
+  const text = JSON.stringify(withoutSecretValues(value, 0), undefined, indent)
+  return text.split('\n').map(escapeUnprintable).join('\n')
+}
+
+/** A copy without secrets. Deep nesting is cut: `JSON.stringify` would overflow the stack. */
+function withoutSecretValues(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return withoutSecrets(value)
+  if (!Array.isArray(value) && !isRecord(value)) return value
+  if (depth === MAX_DEPTH) return '[nested too deep to show]'
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => withoutSecretValues(item, depth + 1))
+  }
+  const copy = Object.create(null) as Record<string, unknown>
+  for (const [name, member] of Object.entries(value)) {
+    copy[withoutSecrets(name)] = withoutSecretValues(member, depth + 1)
+  }
+  return copy
 }

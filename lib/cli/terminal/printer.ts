@@ -1,16 +1,33 @@
-import { createStyle, wantsColour, type Style } from './style.js'
+/**
+ * The only way to standard output and standard error. Everything that is printed passes through
+ * `printable`, so that no text from a token, a file or a server can control the terminal or show a
+ * key or token.
+ */
+import { printable, printableJson, withoutSecrets } from './printable.js'
+import { createStyle, wantsColor, type Paint } from './style.js'
+import { tableLines, wrapped, type Cell } from './table.js'
 
-/** One of the two streams, as commands write to it. */
+/** Text, or text in a style. */
+export type Text = string | { readonly text: string; readonly paint: Paint }
+
+export type Row = readonly Text[]
+
 export interface Printer {
-  /** Writes text and a line feed. */
-  line(text: string): void
-  lines(lines: readonly string[]): void
-  /** A heading with a blank line before it. */
+  /** Prints one line made of several parts. A line break in a part is escaped. */
+  line(...parts: readonly Text[]): void
+  /** Prints a paragraph, wrapped to the width. */
+  paragraph(text: Text): void
+  /** Prints text of several lines, such as an error message, without wrapping it. */
+  block(text: string, paint?: Paint): void
+  /** Prints a heading with a blank line before it. */
   heading(text: string): void
-  /** A value as JSON that a person can read too. */
+  /** Prints a table; its last column wraps. */
+  table(rows: readonly Row[], options?: { readonly minLabel?: number }): void
+  /** Prints a value as indented JSON. */
   json(value: unknown): void
-  readonly style: Style
-  /** Columns to fill, 40–120. */
+  /** Prints a text as it is. Only for a token that was just signed. */
+  raw(text: string): void
+  /** Width of the terminal in columns, 40–120; 100 where the output is piped. */
   readonly width: number
 }
 
@@ -21,25 +38,51 @@ export interface OutputStream {
 }
 
 const PIPED_WIDTH = 100
-const NARROWEST = 40
-const WIDEST = 120
+const MIN_WIDTH = 40
+const MAX_WIDTH = 120
+const MAX_BLOCK = 8000
 
 export function createPrinter(
   stream: OutputStream,
   env: Readonly<Record<string, string | undefined>>,
 ): Printer {
   const isTerminal = stream.isTTY === true
-  const style = createStyle(wantsColour(isTerminal, env))
-  const line = (text: string): void => void stream.write(`${text}\n`)
+  const style = createStyle(wantsColor(isTerminal, env))
   const columns = isTerminal ? (stream.columns ?? PIPED_WIDTH) : PIPED_WIDTH
+  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns))
+
+  const cell = (part: Text): Cell =>
+    typeof part === 'string'
+      ? { text: printable(part), style: String }
+      : { text: printable(part.text), style: style[part.paint] }
+  const write = (text: string): void => void stream.write(`${text}\n`)
+
   return {
-    line,
-    lines: (lines) => {
-      for (const text of lines) line(text)
+    line: (...parts) =>
+      write(
+        parts
+          .map(cell)
+          .map(({ style, text }) => style(text))
+          .join(''),
+      ),
+    paragraph: (part) => {
+      const { text, style } = cell(part)
+      for (const line of wrapped(text, width)) write(style(line))
     },
-    heading: (text) => line(`\n${style.bold(text)}`),
-    json: (value) => line(JSON.stringify(value, undefined, 2)),
-    style,
-    width: Math.min(WIDEST, Math.max(NARROWEST, columns)),
+    block: (text, paint) => {
+      const lines = withoutSecrets(text.slice(0, MAX_BLOCK)).split('\n')
+      for (const line of lines) {
+        const safe = printable(line)
+        write(paint === undefined ? safe : style[paint](safe))
+      }
+    },
+    heading: (text) => write(`\n${style.bold(printable(text))}`),
+    table: (rows, { minLabel } = {}) => {
+      const cells = rows.map((row) => row.map(cell))
+      for (const line of tableLines(cells, { width, minLabel })) write(line)
+    },
+    json: (value) => write(printableJson(value, 2)),
+    raw: write,
+    width,
   }
 }

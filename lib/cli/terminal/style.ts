@@ -1,49 +1,40 @@
-/** Colours, where a person looks on: plain functions from text to text. */
+/** Colors of the terminal. */
 
-export type Paint = (text: string) => string
-
-export interface Style {
-  readonly bold: Paint
-  readonly dim: Paint
-  readonly good: Paint
-  readonly bad: Paint
-  readonly caution: Paint
-  readonly accent: Paint
-}
-
-/** SGR parameters (ECMA-48 §8.3.117): on and off. */
-const CODES: Readonly<Record<keyof Style, readonly [number, number]>> = {
+/** SGR parameters (ECMA-48 §8.3.117) that turn each style on and off. */
+const CODES = {
   bold: [1, 22],
   dim: [2, 22],
   good: [32, 39],
   bad: [31, 39],
   caution: [33, 39],
   accent: [36, 39],
-}
+} as const
 
-const plain: Paint = (text) => text
+export type Paint = keyof typeof CODES
+export type Style = Readonly<Record<Paint, (text: string) => string>>
 
-/** The palette; without colour every paint hands its text back. */
-export function createStyle(coloured: boolean): Style {
-  const paint = (name: keyof Style): Paint => {
-    const [on, off] = CODES[name]
-    return coloured ? (text) => (text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`) : plain
+/** One function per style. Without color, each returns its text unchanged. */
+export function createStyle(colored: boolean): Style {
+  const style = (paint: Paint) => {
+    const [on, off] = CODES[paint]
+    return (text: string): string =>
+      colored && text !== '' ? `\u001B[${on}m${text}\u001B[${off}m` : text
   }
   return {
-    bold: paint('bold'),
-    dim: paint('dim'),
-    good: paint('good'),
-    bad: paint('bad'),
-    caution: paint('caution'),
-    accent: paint('accent'),
+    bold: style('bold'),
+    dim: style('dim'),
+    good: style('good'),
+    bad: style('bad'),
+    caution: style('caution'),
+    accent: style('accent'),
   }
 }
 
 /**
- * Whether a stream gets colours: only a terminal that can show them, or where FORCE_COLOR asks for
- * them; never where NO_COLOR is set (no-color.org).
+ * Whether to write colors: on a terminal that can show them, or if FORCE_COLOR asks for them.
+ * NO_COLOR turns them off (no-color.org).
  */
-export function wantsColour(
+export function wantsColor(
   isTerminal: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {

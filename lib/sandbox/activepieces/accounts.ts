@@ -1,69 +1,92 @@
-/** What an accepted token does to Activepieces' books, on every exchange. */
+/** Users, projects and sessions of the emulated Activepieces platform, as version 0.86 keeps them. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Automations } from '../automations.js'
+import jwt from 'jsonwebtoken'
+import { ACTIVEPIECES_ROLES, activepiecesRole } from '../../contract/index.js'
+import type { ActivepiecesRoleInfo } from '../../contract/index.js'
+import { ACTIONS, type Action, type Automations } from '../automations.js'
+import type { ActivepiecesConfig } from '../options.js'
 import type {
   ActivepiecesMembership,
   ActivepiecesProject,
   ActivepiecesUser,
   ConcurrencyPool,
+  TokenCheck,
 } from '../types.js'
-import { isAbsent, poolOf } from './claims.js'
-import { findRole } from './roles.js'
+import { tokenView, type FrameView, type PlaceView } from '../view.js'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** Whom an exchange let in, and where. */
-export interface Admission {
+const SESSION_SECONDS = 7 * 24 * 60 * 60
+
+interface RolePermissions extends Pick<ActivepiecesRoleInfo, 'can' | 'cannot'> {
+  /** The commands of the embedded page that the role allows. */
+  readonly actions: readonly Action[]
+}
+
+const PERMISSIONS: ReadonlyMap<string, RolePermissions> = new Map<string, RolePermissions>([
+  ['ADMIN', { ...ACTIVEPIECES_ROLES.ADMIN, actions: ACTIONS }],
+  ['EDITOR', { ...ACTIVEPIECES_ROLES.EDITOR, actions: ACTIONS }],
+  ['VIEWER', { ...ACTIVEPIECES_ROLES.VIEWER, actions: ['view'] }],
+])
+
+const CUSTOM_ROLE: RolePermissions = {
+  can: ['view and run flows (in the sandbox; the real role can differ)'],
+  cannot: ['do anything else in the sandbox'],
+  actions: ['view', 'run'],
+}
+
+/** A user in a project, by an exchange or its session. */
+export interface ProjectMember {
   readonly user: ActivepiecesUser
   readonly project: ActivepiecesProject
   readonly role: string
-  readonly isNew: boolean
 }
 
 export interface ActivepiecesAccounts {
-  /** The platform's own id. */
   readonly platformId: string
-  /** For checked claims only. */
-  exchange(claims: Claims, at: string): Admission
-  admission(userId: string, projectId: string): Admission | undefined
+  readonly hasUser: (externalId: unknown) => boolean
+  /** Applies the claims of an accepted token. */
+  exchange(claims: Claims, at: string): ProjectMember & { readonly isNew: boolean }
+  /** Returns a session token, valid for 7 days. */
+  openSession(member: ProjectMember, nowMs: number): string
+  /** The user of an `Authorization: Bearer …` header. */
+  findSession(authorization: string | undefined, nowMs: number): ProjectMember | undefined
   users(): ActivepiecesUser[]
   projects(): ActivepiecesProject[]
   memberships(): ActivepiecesMembership[]
-  pieceSets(): string[]
   pools(): ConcurrencyPool[]
   clear(): void
 }
 
 export function createActivepiecesAccounts(
-  roles: readonly string[],
+  config: ActivepiecesConfig,
   automations: Automations,
 ): ActivepiecesAccounts {
   const platformId = newId()
+  const sessionSecret = randomBytes(32)
   const users = new Map<string, ActivepiecesUser>()
   const projects = new Map<string, ActivepiecesProject>()
   const memberships = new Map<string, ActivepiecesMembership>()
-  const pieceSets = new Set<string>()
   const pools = new Map<string, ConcurrencyPool>()
 
-  /** Every platform has an owner with a project: whom a look-up without a condition finds first. */
-  function open(): void {
-    const owner = newUser(null, { firstName: 'Platform', lastName: 'Owner' }, 'ADMIN')
-    const project = newProject(null, 'Owner’s project')
-    join(owner, project, 'ADMIN')
+  /** Every platform has an owner with a project: the first rows that a look-up finds. */
+  function addOwner(): void {
+    const owner = addUser(null, { firstName: 'Platform', lastName: 'Owner' }, 'ADMIN')
+    setRole(owner, addProject(null, 'Owner’s project'), 'ADMIN')
   }
 
-  function newUser(
+  function addUser(
     externalId: string | null,
-    claims: Claims,
+    { firstName, lastName }: Claims,
     platformRole: ActivepiecesUser['platformRole'],
   ): ActivepiecesUser {
-    const { firstName, lastName } = claims
+    const email = JSON.stringify([platformId, externalId])
     const user: ActivepiecesUser = {
       id: newId(),
       externalId,
-      firstName: isAbsent(firstName) ? '' : asText(firstName),
-      lastName: isAbsent(lastName) ? '' : asText(lastName),
-      email: hashedAddress(platformId, externalId),
+      firstName: asText(firstName ?? ''),
+      lastName: asText(lastName ?? ''),
+      email: createHash('sha256').update(email).digest('hex'),
       platformRole,
       exchanges: 0,
       lastSeenAt: null,
@@ -72,16 +95,13 @@ export function createActivepiecesAccounts(
     return user
   }
 
-  function newProject(externalId: string | null, displayName: string): ActivepiecesProject {
+  function addProject(externalId: string | null, displayName: string): ActivepiecesProject {
     const project: ActivepiecesProject = {
       id: newId(),
       externalId,
       displayName,
       piecesFilterType: 'NONE',
       piecesTags: [],
-      pieceSet: null,
-      tasks: null,
-      aiCredits: null,
       concurrencyPoolKey: null,
     }
     projects.set(project.id, project)
@@ -89,93 +109,150 @@ export function createActivepiecesAccounts(
     return project
   }
 
-  function join(user: ActivepiecesUser, project: ActivepiecesProject, role: string): void {
-    const key = `${user.id} ${project.id}`
-    memberships.set(key, { userId: user.id, projectId: project.id, role })
+  function setRole(user: ActivepiecesUser, project: ActivepiecesProject, role: string): void {
+    const membership = { userId: user.id, projectId: project.id, role }
+    memberships.set(`${user.id} ${project.id}`, membership)
   }
 
-  function projectFor(claims: Claims): ActivepiecesProject {
-    const { externalProjectId, projectDisplayName } = claims
-    const found = lookUp([...projects.values()], externalProjectId)
-    if (found !== undefined) return found
-    const externalId = asText(externalProjectId)
-    const name = isAbsent(projectDisplayName) ? externalId : asText(projectDisplayName)
-    return newProject(externalId, name)
+  function exchangeProject(claims: Claims): ActivepiecesProject {
+    const externalId = asText(claims.externalProjectId ?? '')
+    const found =
+      findRow(projects, claims.externalProjectId) ??
+      addProject(externalId, config.projectNames[externalId] ?? externalId)
+    const { projectDisplayName: newName } = claims
+    const pool = poolOf(claims)
+    if (pool !== undefined) pools.set(pool.key, pool)
+    const project: ActivepiecesProject = {
+      ...found,
+      ...piecesOf(claims),
+      ...(config.renameProjects && typeof newName === 'string' && { displayName: newName }),
+      ...(pool !== undefined && { concurrencyPoolKey: pool.key }),
+    }
+    projects.set(project.id, project)
+    return project
   }
 
-  open()
+  addOwner()
   return {
     platformId,
+    hasUser: (externalId) => findRow(users, externalId) !== undefined,
     exchange(claims, at) {
-      const project = { ...projectFor(claims), ...limitsOf(claims) }
-      projects.set(project.id, project)
-      if (project.pieceSet !== null) pieceSets.add(project.pieceSet)
-      const pool = poolOf(claims)
-      if (pool !== undefined) pools.set(pool.key, pool)
-
-      const known = lookUp([...users.values()], claims.externalUserId)
-      const before = known ?? newUser(asText(claims.externalUserId), claims, 'MEMBER')
+      const project = exchangeProject(claims)
+      const known = findRow(users, claims.externalUserId)
+      const before = known ?? addUser(asText(claims.externalUserId), claims, 'MEMBER')
       const user = { ...before, exchanges: before.exchanges + 1, lastSeenAt: at }
       users.set(user.id, user)
-      const role = findRole(claims.role, roles) ?? 'VIEWER'
-      join(user, project, role)
+      const role = activepiecesRole(claims.role, config.roles) ?? 'VIEWER'
+      setRole(user, project, role)
       return { user, project, role, isNew: known === undefined }
     },
-    admission(userId, projectId) {
-      const user = users.get(userId)
-      const project = projects.get(projectId)
-      const role = memberships.get(`${userId} ${projectId}`)?.role
-      if (user === undefined || project === undefined || role === undefined) return undefined
-      return { user, project, role, isNew: user.exchanges === 1 }
+    openSession({ user, project }, nowMs) {
+      const iat = Math.floor(nowMs / 1000)
+      const claims = {
+        id: user.id,
+        type: 'USER',
+        projectId: project.id,
+        platform: { id: platformId },
+        iat,
+        exp: iat + SESSION_SECONDS,
+      }
+      return jwt.sign(claims, sessionSecret, { algorithm: 'HS256' })
+    },
+    findSession(authorization, nowMs) {
+      const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+      if (token === undefined) return undefined
+      try {
+        const clockTimestamp = Math.floor(nowMs / 1000)
+        const claims = jwt.verify(token, sessionSecret, { algorithms: ['HS256'], clockTimestamp })
+        const { id, projectId } = claims as { id: string; projectId: string }
+        const [user, project] = [users.get(id), projects.get(projectId)]
+        const role = memberships.get(`${id} ${projectId}`)?.role
+        return user && project && role !== undefined ? { user, project, role } : undefined
+      } catch {
+        return undefined
+      }
     },
     users: () => [...users.values()],
     projects: () => [...projects.values()],
     memberships: () => [...memberships.values()],
-    pieceSets: () => [...pieceSets],
     pools: () => [...pools.values()],
     clear() {
-      for (const book of [users, projects, memberships, pieceSets, pools]) book.clear()
-      open()
+      for (const table of [users, projects, memberships, pools]) table.clear()
+      addOwner()
     },
   }
 }
 
-/** An absent id is no condition at all: the first row that there is. */
-function lookUp<T extends { readonly externalId: string | null }>(
-  rows: readonly T[],
-  externalId: unknown,
-): T | undefined {
-  if (isAbsent(externalId)) return rows[0]
-  const text = asText(externalId)
-  return rows.find((row) => row.externalId === text)
+export function placeOf({ project, role }: ProjectMember): PlaceView {
+  const { can, cannot, actions } = PERMISSIONS.get(role) ?? CUSTOM_ROLE
+  return { id: project.id, name: project.displayName, kind: 'Project', role, can, cannot, actions }
 }
 
-/** Pieces, limits and pool as this token sets them; what it does not name stays. */
-function limitsOf(claims: Claims): Partial<ActivepiecesProject> {
-  const { version, piecesFilterType, piecesTags, pieceSet, tasks, aiCredits, aiTokens } = claims
-  const filtered = version === 'v3' && piecesFilterType === 'ALLOWED'
-  const tags = filtered && Array.isArray(piecesTags) ? piecesTags.slice(0, 1).map(asText) : []
-  const credits = aiCredits ?? aiTokens
-  const pool = poolOf(claims)
+export function activepiecesView(
+  member: ProjectMember,
+  isNew: boolean,
+  check: TokenCheck,
+  automations: Automations,
+): FrameView {
+  const { user, project } = member
+  const id = user.externalId ?? user.id
+  const pool = project.concurrencyPoolKey
   return {
-    piecesFilterType: filtered ? 'ALLOWED' : 'NONE',
-    piecesTags: tags,
-    pieceSet: version === 'v4' && typeof pieceSet === 'string' ? pieceSet : null,
-    ...(typeof tasks === 'number' ? { tasks } : {}),
-    ...(typeof credits === 'number' ? { aiCredits: credits } : {}),
-    ...(pool === undefined ? {} : { concurrencyPoolKey: pool.key }),
+    platform: 'activepieces',
+    user: { name: `${user.firstName} ${user.lastName}`.trim() || id, id, isNew },
+    token: tokenView(check),
+    facts: [
+      { label: 'Project', value: project.displayName },
+      { label: 'Pieces', value: piecesText(project) },
+      ...(pool === null ? [] : [{ label: 'Concurrency pool', value: pool }]),
+      { label: 'Exchanges', value: String(user.exchanges) },
+    ],
+    places: [placeOf(member)],
+    automations: automations.list('activepieces', [project.id]),
+    findings: check.findings,
   }
 }
 
-/** Claims are not checked by type: what is no text becomes one, as in the server's queries. */
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+/** The pieces that a project shows, as text. */
+export function piecesText({ piecesFilterType, piecesTags }: ActivepiecesProject): string {
+  if (piecesFilterType !== 'ALLOWED') return 'all'
+  return piecesTags.length === 0 ? 'none (no tags)' : `tagged ${piecesTags.join(', ')}`
 }
 
-function hashedAddress(platformId: string, externalId: string | null): string {
-  return createHash('sha256')
-    .update(JSON.stringify([platformId, externalId]))
-    .digest('hex')
+/** The server looks up an absent id without a condition, so that the first row is found. */
+function findRow<T extends { readonly externalId: string | null }>(
+  rows: ReadonlyMap<string, T>,
+  externalId: unknown,
+): T | undefined {
+  const all = [...rows.values()]
+  if (externalId === undefined || externalId === null) return all[0]
+  return all.find((row) => row.externalId === asText(externalId))
+}
+
+/**
+ * The piece filter of a token. Version 0.86 reads `pieces` of v2 and the filter of v3 with all
+ * tags; for v4 and any other version it shows all pieces.
+ */
+function piecesOf(claims: Claims): Pick<ActivepiecesProject, 'piecesFilterType' | 'piecesTags'> {
+  const { version, pieces, piecesFilterType, piecesTags } = claims
+  const v2 = (pieces ?? {}) as { filterType?: unknown; tags?: unknown }
+  const [filter, list] =
+    version === 'v3' ? [piecesFilterType, piecesTags] : [v2.filterType, v2.tags]
+  if (version === 'v4') return { piecesFilterType: 'NONE', piecesTags: [] }
+  const tags = filter === 'ALLOWED' && Array.isArray(list) ? list.map(asText) : []
+  return { piecesFilterType: asText(filter ?? 'NONE'), piecesTags: tags }
+}
+
+/** The server reads the two claims only together, and converts a number or text. */
+function poolOf({ concurrencyPoolKey: key, concurrencyPoolLimit: limit }: Claims) {
+  const isMissing = (value: unknown) => value === undefined || value === null
+  if (isMissing(key) || isMissing(limit)) return undefined
+  return { key: asText(key), limit: Number(limit) }
+}
+
+/** The server does not check types: other values become text, as in its queries. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** 21 characters, as the platform's own ids. */

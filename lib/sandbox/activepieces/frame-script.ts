@@ -1,128 +1,134 @@
 /**
- * The embed page's own script, in the real one's words: CLIENT_INIT out, VENDOR_INIT in, the token
- * exchanged, the session kept in sessionStorage, then CLIENT_AUTHENTICATION_SUCCESS and
- * CLIENT_CONFIGURATION_FINISHED, or CLIENT_AUTHENTICATION_FAILED. As there, any parent will do.
+ * The script of the embedded page, with the messages of the real one: CLIENT_INIT from the page,
+ * VENDOR_INIT from the SDK, then CLIENT_AUTHENTICATION_SUCCESS and CLIENT_CONFIGURATION_FINISHED,
+ * or CLIENT_AUTHENTICATION_FAILED. The session is kept in sessionStorage. As on the real platform,
+ * the page answers any host page.
  */
-export const activepiecesFrameScript = String.raw`(function () {
+export const activepiecesFrameScript = String.raw`(() => {
   'use strict'
 
-  var UNREACHABLE = {
-    code: 'UNREACHABLE',
-    params: { message: 'The exchange could not be carried out.' },
-  }
-  var STORAGE_BLOCKED = {
-    code: 'STORAGE_BLOCKED',
-    params: { message: 'The browser keeps sessionStorage from this frame.' },
-  }
-  var page = window.sandboxFrame
-  var query = new URLSearchParams(location.search)
-  var framed = window.parent !== window
-  var initialised = false
-  var started = false
+  const HOME = '/flows'
+  const page = window.sandboxFrame
+  /** The page is a popup in connect({ newWindow }), and a frame everywhere else. */
+  const host = window.opener ?? window.parent
+  const isEmbedded = host !== window
+  let isInitialized = false
 
-  function post(type, data) {
-    window.parent.postMessage({ type: type, data: data || {} }, '*')
+  function post(type, data = {}) {
+    host.postMessage({ type, data }, '*')
   }
 
-  function withFaults(path) {
-    var faults = query.getAll('fault').map(function (fault) {
-      return 'fault=' + encodeURIComponent(fault)
-    })
-    return faults.length ? path + '?' + faults.join('&') : path
+  function refuse({ code, message, params, check }) {
+    const answer = params?.message ?? message
+    const finding = check?.findings.find(({ refused }) => refused) ?? { message: answer }
+    page.refuse('activepieces', { code, answer, message: finding.message, fix: finding.fix, check })
+    post('CLIENT_AUTHENTICATION_FAILED', { code, message: answer })
   }
 
-  function failed(answer) {
-    var params = answer.params || {}
-    var refusal = (answer.judgement && answer.judgement.refusal) || {}
-    page.refuse('activepieces', {
-      code: answer.code,
-      message: params.message,
-      hint: refusal.hint,
-      judgement: answer.judgement,
-    })
-    post('CLIENT_AUTHENTICATION_FAILED', { code: answer.code, message: params.message })
-  }
-
-  async function initialise(data) {
+  async function signIn(data) {
     page.busy('Signing in…')
-    var inUrl = query.get('jwtToken')
-    var token = data.jwtToken || inUrl
-    var answer = await fetch(withFaults('/api/v1/managed-authn/external-token'), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Sandbox-Judgement': '1' },
-      body: JSON.stringify({ externalAccessToken: token }),
-    })
-    var session = await answer.json()
-    if (!answer.ok) return failed(session)
+    const tokenInUrl = new URLSearchParams(location.search).get('jwtToken')
+    const exchange = '/api/v1/managed-authn/external-token'
+    const body = { externalAccessToken: data.jwtToken || tokenInUrl }
+    const answer = await page.postJson(exchange, body, { 'X-Sandbox-Check': '1' })
+    const { view, ...session } = await answer.json()
+    if (!answer.ok) return refuse(session)
     sessionStorage.setItem('token', session.token)
     sessionStorage.setItem('projectId', session.projectId)
-    var view = session.view
-    if (inUrl) {
-      view.warnings = view.warnings.concat({
-        code: 'token-in-url',
-        message: 'The token came in the address of the frame: addresses end up in logs and histories.',
-        hint: 'the version of the SDK script; newer ones send it as a message',
+    if (tokenInUrl) {
+      view.findings.push({
+        message: 'The token was in the URL of the frame. URLs are written to logs and histories.',
+        fix: 'Use a newer version of the SDK, which sends the token as a message.',
       })
     }
-    start(view, data)
-  }
-
-  function start(view, data) {
     post('CLIENT_AUTHENTICATION_SUCCESS')
-    var route = data.initialRoute && data.initialRoute !== '/' ? data.initialRoute : '/flows'
-    if (route.indexOf('/embed/connections') === 0) return connection(route)
-    started = true
-    page.show(view, {
-      hideNavigation: Boolean(data.hideSidebar),
-      base: '/flows',
-      nouns: { one: 'flow', many: 'Flows', create: 'New flow' },
-      onRoute: function (to) {
-        post('CLIENT_ROUTE_CHANGED', { route: to })
-      },
-      perform: perform,
-    })
-    page.navigate(route)
+    open(view, data)
     post('CLIENT_CONFIGURATION_FINISHED')
   }
 
-  async function perform(name, args) {
-    var answer = await fetch('/api/v1/sandbox/commands', {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        Authorization: 'Bearer ' + sessionStorage.getItem('token'),
-      },
-      body: JSON.stringify(Object.assign({ name: name }, args)),
+  function open(view, { hideSidebar, initialRoute }) {
+    const [path, query] = (initialRoute || '/').split('?')
+    if (path === '/embed/connections') return openConnection(new URLSearchParams(query))
+    if (path === '/embed/mcp') return openMcpSettings()
+    if (path === '/embed/mcp-authorize') return openMcpConsent()
+    page.start(view, {
+      hideNavigation: Boolean(hideSidebar),
+      base: HOME,
+      nouns: { many: 'Flows', create: 'New flow' },
+      onRoute: (route) => post('CLIENT_ROUTE_CHANGED', { route }),
+      perform,
     })
-    return answer.ok ? answer.json() : { ok: false, code: 'SESSION', message: 'No session.' }
+    // The platform reports only routes other than its start page.
+    if (path === '/') page.show(HOME)
+    else page.navigate(initialRoute)
   }
 
-  function connection(route) {
-    var piece = new URLSearchParams(route.split('?')[1]).get('name') || ''
-    page.connection(piece, function (made) {
-      post('CLIENT_NEW_CONNECTION_DIALOG_CLOSED', made ? { connection: made } : {})
+  async function perform(name, args) {
+    const answer = await page.postJson('/api/v1/sandbox/commands', { name, ...args }, {
+      Authorization: 'Bearer ' + sessionStorage.getItem('token'),
     })
+    if (answer.ok) return answer.json()
+    return { ok: false, code: 'SESSION_EXPIRED', message: 'The session has expired. Sign in again.' }
+  }
+
+  function openConnection(query) {
+    const pieceName = query.get('name')
+    const connection = { id: 'sandbox-connection', name: query.get('connectionName') || pieceName }
+    const text = 'The real platform asks for credentials here. The sandbox does not need any.'
+    const buttons = [
+      ['Connect', 'primary', { connection }],
+      ['Cancel', '', {}],
+    ]
+    page.dialog('Connect ' + pieceName, text, buttons, (result) =>
+      post('CLIENT_NEW_CONNECTION_DIALOG_CLOSED', result),
+    )
     post('CLIENT_SHOW_CONNECTION_IFRAME')
   }
 
-  window.addEventListener('message', function (event) {
-    if (event.source !== window.parent || !event.data) return
-    var message = event.data
-    if (message.type === 'VENDOR_INIT' && !initialised) {
-      initialised = true
-      initialise(message.data || {}).catch(function (error) {
-        failed(error.name === 'SecurityError' ? STORAGE_BLOCKED : UNREACHABLE)
-      })
-    } else if (message.type === 'VENDOR_ROUTE_CHANGED' && started) {
-      page.navigate(String(message.data && message.data.vendorRoute))
+  function openMcpSettings() {
+    const text = 'The real platform shows the URL and the tools of the MCP server here.'
+    page.dialog('MCP settings', text, [['Close', 'primary']], () =>
+      post('CLIENT_MCP_SETTINGS_DIALOG_CLOSED'),
+    )
+    post('CLIENT_SHOW_MCP_IFRAME')
+  }
+
+  function openMcpConsent() {
+    const text = 'An MCP client asks for access to this project.'
+    const buttons = [
+      ['Allow', 'primary', true],
+      ['Deny', '', false],
+    ]
+    page.dialog('Allow MCP access', text, buttons, (isAllowed) => {
+      const redirectUrl = location.origin + '/?code=sandbox-code'
+      if (isAllowed) post('CLIENT_MCP_OAUTH_APPROVED', { redirectUrl })
+      else post('CLIENT_MCP_OAUTH_DENIED')
+    })
+    post('CLIENT_SHOW_MCP_IFRAME')
+  }
+
+  window.addEventListener('message', ({ source, data: message }) => {
+    if (source !== host || !message) return
+    const { type, data = {} } = message
+    if (type === 'VENDOR_INIT' && !isInitialized) {
+      isInitialized = true
+      signIn(data).catch((error) =>
+        refuse(
+          error.name === 'SecurityError'
+            ? { code: 'STORAGE_BLOCKED', message: 'The browser blocks sessionStorage in this frame.' }
+            : { code: 'UNREACHABLE', message: 'The sandbox did not answer the exchange.' },
+        ),
+      )
+    } else if (type === 'VENDOR_ROUTE_CHANGED') {
+      page.navigate(String(data.vendorRoute))
     }
   })
 
-  if (framed) {
-    page.busy('Waiting for the host page…')
+  if (isEmbedded) {
+    page.busy('Waiting for the token from the host page…')
     post('CLIENT_INIT')
   } else {
-    page.alone('activepieces')
+    page.notEmbedded('activepieces')
   }
 })()
 `

@@ -1,147 +1,165 @@
-/** Activepieces' side over HTTP: the exchange, the SDK's script, the embed page, a little API. */
+/** The routes of Activepieces: the exchange, the SDK, the embed page, and a small part of the API. */
 import express from 'express'
 import type { Request, RequestHandler, Response, Router } from 'express'
-import type { Automations } from '../automations.js'
-import { bodyFault, jsonBody, sendPage, sendScript, stringMember } from '../http.js'
-import type { Journal } from '../journal.js'
-import type { Misbehaviour } from '../misbehave.js'
+import { checkToken } from '../../contract/index.js'
+import { isRecord } from '../../values.js'
+import {
+  ANY_ORIGIN,
+  bodyError,
+  jsonBody,
+  readCommand,
+  sendPage,
+  serveScript,
+  type PlatformParts,
+} from '../http.js'
 import type { ActivepiecesConfig } from '../options.js'
-import { framePage } from '../pages/frame.js'
-import { readCommand } from '../view.js'
-import type { ActivepiecesAccounts, Admission } from './accounts.js'
+import { framePage } from '../pages/html.js'
+import {
+  activepiecesView,
+  placeOf,
+  type ActivepiecesAccounts,
+  type ProjectMember,
+} from './accounts.js'
+import type { ExchangeResult, TokenCheck } from '../types.js'
 import { activepiecesFrameScript } from './frame-script.js'
-import { INVALID_TOKEN, judgeActivepieces } from './judge.js'
 import { activepiecesSdkScript } from './sdk.js'
-import type { ActivepiecesSessions } from './sessions.js'
-import { activepiecesView, placeOf } from './view.js'
 
-export interface ActivepiecesSide {
-  readonly config: ActivepiecesConfig
-  readonly accounts: ActivepiecesAccounts
-  readonly sessions: ActivepiecesSessions
-  readonly automations: Automations
-  readonly journal: Journal
-  readonly misbehaviour: Misbehaviour
-}
+type ActivepiecesParts = PlatformParts<ActivepiecesConfig, ActivepiecesAccounts>
 
-/** Set by the sandbox's own page: asks for the verdict beside the answer of the contract. */
-const WITH_JUDGEMENT = 'x-sandbox-judgement'
+/** The sandbox's own page sets this header to receive the check and the view with the answer. */
+const WITH_CHECK = 'x-sandbox-check'
 
-/** Public, as the real API: sessions are bearer tokens, no cookie is involved. */
+/** The API is open to every origin: its sessions are bearer tokens, not cookies. */
 const anyOrigin: RequestHandler = (req, res, next) => {
   res.set({
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Headers': 'authorization, content-type',
-    'Access-Control-Allow-Methods': 'GET, POST, DELETE, OPTIONS',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Access-Control-Expose-Headers': '*',
   })
   if (req.method === 'OPTIONS') res.status(204).end()
   else next()
 }
 
-function fault(res: Response, status: number, code: string, message: string): void {
+function sendError(res: Response, status: number, code: string, message: string): void {
   res.status(status).json({ code, params: { message } })
 }
 
-export function activepiecesRoutes(side: ActivepiecesSide): Router {
-  const { accounts, automations, misbehaviour, sessions } = side
+export function activepiecesRoutes(parts: ActivepiecesParts): Router {
+  const { accounts, automations, config, faults } = parts
   const router = express.Router()
 
-  router.get('/sdk/embed/:file', (req, res, next) => {
-    if (/^[\w.-]{1,40}\.js$/.test(req.params.file)) sendScript(res, activepiecesSdkScript)
-    else next()
-  })
+  serveScript(router, '/sdk/embed/:file', activepiecesSdkScript)
+  serveScript(router, '/activepieces/embed.js', activepiecesFrameScript)
+  const { allowedEmbedOrigins: allowed } = config
+  const frameAncestors = allowed === undefined ? ANY_ORIGIN : ["'self'", ...allowed].join(' ')
   router.get('/embed', (_req, res) => {
-    sendPage(res, framePage('activepieces', '/activepieces/embed.js'), 'framed')
-  })
-  router.get('/activepieces/embed.js', (_req, res) => {
-    sendScript(res, activepiecesFrameScript)
+    sendPage(res, framePage('activepieces', '/activepieces/embed.js'), frameAncestors)
   })
 
   router.use('/api/v1', anyOrigin)
   router.post(
     '/api/v1/managed-authn/external-token',
-    misbehaviour.beforeJudging((res) => {
-      fault(res, 500, 'UNKNOWN', 'Told to fail by the fault fail-every.')
+    faults.beforeSignIn((res) => {
+      sendError(res, 500, 'UNKNOWN', 'Failure simulated by the fault fail-every.')
     }),
     jsonBody,
     (req: Request, res: Response) => {
-      const compact = stringMember(req.body, 'externalAccessToken')
-      if (compact === undefined) {
-        const message = 'body/externalAccessToken must be a string'
-        fault(res, 400, 'VALIDATION', message)
+      const token = isRecord(req.body) ? req.body.externalAccessToken : undefined
+      if (typeof token !== 'string') {
+        sendError(res, 400, 'VALIDATION', 'body/externalAccessToken must be a string')
         return
       }
-      exchange(side, compact, req, res)
+      const { status, body, check, member } = exchangeToken(
+        parts,
+        token,
+        faults.nowMs(req.originalUrl),
+      )
+      const isOwnPage = req.headers[WITH_CHECK] !== undefined
+      const view = member && activepiecesView(member, member.isNew, check, automations)
+      res.status(status).json(isOwnPage ? { ...body, check, view } : body)
     },
   )
 
-  /** Whose session a request is of; where it is nobody's, the answer is given here. */
-  function admitted(req: Request, res: Response): Admission | undefined {
-    const session = sessions.find(req.headers.authorization, misbehaviour.nowMs(req.originalUrl))
-    const found = session && accounts.admission(session.userId, session.projectId)
-    if (found === undefined) fault(res, 401, INVALID_TOKEN, 'invalid access token')
-    return found
+  /** Answers 401 and returns undefined for a request without a session. */
+  function requireSession(req: Request, res: Response): ProjectMember | undefined {
+    const nowMs = faults.nowMs(req.originalUrl)
+    const member = accounts.findSession(req.headers.authorization, nowMs)
+    if (member === undefined) sendError(res, 401, 'INVALID_BEARER_TOKEN', 'invalid access token')
+    return member
   }
 
   router.get('/api/v1/users/me', (req, res) => {
-    const found = admitted(req, res)
-    if (found === undefined) return
-    const { user, project, role } = found
+    const member = requireSession(req, res)
+    if (member === undefined) return
+    const { user, project, role } = member
     const { id, externalId, firstName, lastName, email, platformRole } = user
-    const { platformId } = accounts
-    const projectId = project.id
-    res.json({
-      id,
-      externalId,
-      firstName,
-      lastName,
-      email,
-      platformRole,
-      platformId,
-      projectId,
-      role,
-    })
+    const where = { platformId: accounts.platformId, projectId: project.id, role }
+    res.json({ id, externalId, firstName, lastName, email, platformRole, ...where })
   })
   router.get('/api/v1/flows', (req, res) => {
-    const found = admitted(req, res)
-    if (found === undefined) return
-    const data = automations.list('activepieces', [found.project.id])
+    const member = requireSession(req, res)
+    if (member === undefined) return
+    const data = automations.list('activepieces', [member.project.id])
     res.json({ data, next: null, previous: null })
   })
+  router.post('/api/v1/projects/:projectId/mcp-server/token', (req, res) => {
+    const member = requireSession(req, res)
+    if (member === undefined) return
+    const mcpServerUrl = `${req.protocol}://${req.headers.host ?? ''}/mcp`
+    res.json({ mcpServerUrl, mcpToken: `sandbox-${member.project.id}` })
+  })
   router.post('/api/v1/sandbox/commands', jsonBody, (req: Request, res: Response) => {
-    const found = admitted(req, res)
-    if (found === undefined) return
-    const { id: placeId, role: roleName, actions } = placeOf(found)
-    const performer = { platform: 'activepieces', placeId, roleName, actions } as const
-    const outcome = automations.perform(performer, readCommand(req.body))
+    const member = requireSession(req, res)
+    if (member === undefined) return
+    const { id: placeId, role: roleName, actions } = placeOf(member)
+    const scope = { platform: 'activepieces', placeId, roleName, actions } as const
+    const outcome = automations.perform(scope, readCommand(req.body))
     res.json({ ...outcome, automations: automations.list('activepieces', [placeId]) })
   })
-  router.use('/api/v1', (_req, res) => fault(res, 404, 'ENTITY_NOT_FOUND', 'not in the sandbox'))
+  router.use('/api/v1', (_req, res) => {
+    sendError(res, 404, 'ENTITY_NOT_FOUND', 'The sandbox does not have this route.')
+  })
   router.use(
     '/api/v1',
-    bodyFault((res, status, message) => fault(res, status, 'VALIDATION', message)),
+    bodyError((res, status, message) => {
+      sendError(res, status, 'VALIDATION', message)
+    }),
   )
   return router
 }
 
-/** Answers as the contract has it; to the sandbox's own page also what else there is to say. */
-function exchange(side: ActivepiecesSide, compact: string, req: Request, res: Response): void {
-  const { accounts, automations, config, journal, misbehaviour, sessions } = side
-  const nowMs = misbehaviour.nowMs(req.originalUrl)
-  const verdict = judgeActivepieces(compact, config, nowMs)
-  const at = new Date(nowMs).toISOString()
-  const judgement = journal.record({ platform: 'activepieces', compact, verdict, at })
-  const own = req.headers[WITH_JUDGEMENT] !== undefined
-  if (!verdict.accepted) {
-    const { code, message } = verdict.refusal
-    const answer = { code, params: { message } }
-    res.status(401).json(own ? { ...answer, judgement } : answer)
-    return
+/** The result of an exchange; `member` is set if the token was accepted. */
+interface Exchange extends ExchangeResult {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly check: TokenCheck
+  readonly member?: ReturnType<ActivepiecesAccounts['exchange']>
+}
+
+/** Exchanges a token for a session, or answers as the real server answers a refused one. */
+export function exchangeToken(
+  { accounts, checks, config }: ActivepiecesParts,
+  token: string,
+  nowMs: number,
+): Exchange {
+  const platform = 'activepieces'
+  const { signingKeys, roles } = config
+  const records = { signingKeys, roles, knowsUser: accounts.hasUser }
+  const result = checkToken(token, { platform, records, nowMs })
+  const { token: decoded, findings, refusal } = result
+  const check = checks.add({ platform, token, decoded, findings, nowMs })
+  if (refusal !== undefined || decoded === undefined) {
+    const { status = 401, code, message = 'error decoding token' } = refusal?.answer ?? {}
+    const codeMember = code === undefined ? {} : { code }
+    const body =
+      status === 500
+        ? { statusCode: 500, ...codeMember, error: 'Internal Server Error', message }
+        : { ...codeMember, params: { message } }
+    return { accepted: false, status, body, findings, check }
   }
-  const admission = accounts.exchange(verdict.token.claims, at)
-  const { user, project } = admission
-  const session = { userId: user.id, projectId: project.id }
-  const answer = {
+  const member = accounts.exchange(decoded.claims, check.at)
+  const { user, project } = member
+  const body = {
     id: user.id,
     platformRole: user.platformRole,
     status: 'ACTIVE',
@@ -153,9 +171,8 @@ function exchange(side: ActivepiecesSide, compact: string, req: Request, res: Re
     trackEvents: true,
     newsLetter: false,
     verified: true,
-    token: sessions.open(session, accounts.platformId, nowMs),
+    token: accounts.openSession(member, nowMs),
     projectId: project.id,
   }
-  const view = own ? activepiecesView(admission, judgement, automations, nowMs) : undefined
-  res.json(view === undefined ? answer : { ...answer, view })
+  return { accepted: true, status: 200, body, findings, check, member }
 }

@@ -1,186 +1,224 @@
 /**
- * The script served at `/sdk/embed/<version>.js`: it plays the platform's own SDK, faults included.
- * A failed authentication leaves the promise of `configure()` pending for ever; a container that is
- * not there is waited for some 10 s, and then too; a second `configure()` neither removes the first
- * frame nor forgets the session that `request()` exchanged; messages go out with target origin `*`;
- * nothing can be destroyed. Host pages must survive all of that, so it is not to be mended here.
+ * The script at `/sdk/embed/<version>.js`: the documented methods of the platform's SDK, with its
+ * known problems, because host pages must handle them. A refused token leaves `configure()` pending.
+ * A missing container is looked up for 10 s, then `configure()` stays pending too. A second
+ * `configure()` keeps the first frame and the session of `request()`. Messages go to target origin
+ * `*`, and there is no method that removes the embed.
  */
-export const activepiecesSdkScript = String.raw`(function () {
+export const activepiecesSdkScript = String.raw`(() => {
   'use strict'
 
-  var CHECKS = 100
-  var CHECK_EVERY_MS = 100
-  var VERSION = '0.13.0-sandbox'
-  var script = document.currentScript
-  var faults = script ? new URL(script.src).searchParams.getAll('fault') : []
+  const VERSION = '0.13.0-sandbox'
+  const CONTAINER_CHECKS = 100
+  const CONTAINER_CHECK_MS = 100
+  const POPUP_CHECK_MS = 500
+  const DIALOG_STYLE =
+    'display:none;position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647'
+  const faults = new URL(document.currentScript.src).searchParams.getAll('fault')
 
-  function withFaults(url) {
-    faults.forEach(function (fault) {
-      url += (url.indexOf('?') === -1 ? '?' : '&') + 'fault=' + encodeURIComponent(fault)
-    })
-    return url
+  function withFaults(address) {
+    const url = new URL(address)
+    for (const fault of faults) url.searchParams.append('fault', fault)
+    return url.href
   }
 
-  function trimEnd(text) {
+  function withSlash(path) {
+    return path.startsWith('/') ? path : '/' + path
+  }
+
+  function withoutEndSlashes(text) {
     return text.replace(/\/+$/, '')
   }
 
-  function ActivepiecesEmbedded() {
-    this._instanceUrl = ''
-    this._prefix = ''
-    this._jwtToken = ''
-    this._embedding = {}
-    this._embeddingAuth = null
-    this._frame = null
-  }
+  class ActivepiecesEmbedded {
+    constructor() {
+      this._instanceUrl = ''
+      this._prefix = ''
+      this._jwtToken = ''
+      this._embedding = {}
+      this._session = null
+      this._frame = null
+    }
 
-  ActivepiecesEmbedded.prototype = {
-    constructor: ActivepiecesEmbedded,
-
-    configure: function (options) {
-      var sdk = this
-      this._instanceUrl = trimEnd(options.instanceUrl)
-      this._prefix = trimEnd(options.prefix || '')
-      if (this._prefix && this._prefix.charAt(0) !== '/') this._prefix = '/' + this._prefix
-      this._jwtToken = options.jwtToken
-      this._embedding = options.embedding || {}
-      var id = this._embedding.containerId
-      if (!id) return Promise.resolve({ status: 'success' })
-      return new Promise(function (resolve) {
-        sdk._whenThere(
-          function () {
-            return document.getElementById(id)
-          },
-          function (container) {
-            sdk._frame = sdk._open(container, sdk._embedding.initialRoute || '/', {
-              CLIENT_CONFIGURATION_FINISHED: function () {
-                resolve({ status: 'success' })
-              },
-              CLIENT_ROUTE_CHANGED: function (data) {
-                var navigation = sdk._embedding.navigation
-                if (navigation && typeof navigation.handler === 'function') {
-                  navigation.handler({ route: sdk._prefix + data.route })
-                }
-              },
-              CLIENT_AUTHENTICATION_FAILED: function (data) {
-                console.error('Activepieces: authentication failed', data)
-              },
-            })
-          },
-          'container not found',
-        )
-      })
-    },
-
-    connect: function (options) {
-      var sdk = this
-      var query = new URLSearchParams({ name: options.pieceName, randomId: String(Date.now()) })
-      if (options.connectionName) query.set('connectionName', options.connectionName)
-      return new Promise(function (resolve) {
-        var frame = sdk._open(document.body, '/embed/connections?' + query, {
-          CLIENT_SHOW_CONNECTION_IFRAME: function () {
-            frame.style.display = 'block'
-          },
-          CLIENT_NEW_CONNECTION_DIALOG_CLOSED: function (data) {
-            frame.remove()
-            resolve(data)
-          },
+    async configure({ instanceUrl, jwtToken, prefix = '', embedding = {} }) {
+      this._instanceUrl = withoutEndSlashes(instanceUrl)
+      this._prefix = withoutEndSlashes(prefix && withSlash(prefix))
+      this._jwtToken = jwtToken
+      this._embedding = embedding
+      if (!embedding.containerId) return { status: 'success' }
+      const container = await this._findContainer(embedding.containerId)
+      return new Promise((resolve) => {
+        this._frame = this._addFrame(container, embedding.initialRoute || '/', {
+          CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
+          CLIENT_ROUTE_CHANGED: ({ route }) =>
+            embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),
+          CLIENT_AUTHENTICATION_FAILED: (data) =>
+            console.error('Activepieces: authentication failed', data),
         })
-        frame.style.cssText =
-          'display:none;position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647'
       })
-    },
+    }
 
-    navigate: function (options) {
-      if (!this._frame || !this._frame.contentWindow) {
-        console.error('Activepieces: dashboard iframe not found')
+    /** Resolves with { connection }; without a connection if the dialog was canceled. */
+    connect({ pieceName, connectionName = '', newWindow }) {
+      const query = new URLSearchParams({ name: pieceName, randomId: Date.now(), connectionName })
+      const route = '/embed/connections?' + query
+      if (newWindow) return this._connectInPopup(route, newWindow)
+      return this._openDialog(route, {
+        CLIENT_NEW_CONNECTION_DIALOG_CLOSED: (data) => data,
+      })
+    }
+
+    navigate({ route }) {
+      if (!this._frame?.contentWindow) {
+        console.error('Activepieces: the embed is not in the document')
         return
       }
-      this._frame.contentWindow.postMessage(
-        { type: 'VENDOR_ROUTE_CHANGED', data: { vendorRoute: options.route } },
-        '*',
-      )
-    },
+      const data = { vendorRoute: withSlash(route) }
+      this._frame.contentWindow.postMessage({ type: 'VENDOR_ROUTE_CHANGED', data }, '*')
+    }
 
-    request: async function (options) {
-      if (!this._embeddingAuth) this._embeddingAuth = this._exchange()
-      var session = await this._embeddingAuth
-      var query = options.queryParams ? '?' + new URLSearchParams(options.queryParams) : ''
-      var headers = { Authorization: 'Bearer ' + session.token }
-      if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-      var answer = await fetch(this._instanceUrl + '/api/v1' + options.path + query, {
-        method: options.method,
-        headers: headers,
-        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    async request({ path, method, body, queryParams }) {
+      const { token } = await this._exchange()
+      const query = queryParams ? '?' + new URLSearchParams(queryParams) : ''
+      const headers = { Authorization: 'Bearer ' + token }
+      if (body !== undefined) headers['Content-Type'] = 'application/json'
+      const answer = await fetch(this._instanceUrl + '/api/v1' + withSlash(path) + query, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
       })
       return answer.json()
-    },
+    }
 
-    _exchange: async function () {
-      var url = withFaults(this._instanceUrl + '/api/v1/managed-authn/external-token')
-      var answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ externalAccessToken: this._jwtToken }),
+    /** The part of a URL of the host page that is the route of the embed. */
+    extractActivepiecesRouteFromUrl({ vendorUrl }) {
+      return vendorUrl.split(location.origin + this._prefix)[1]
+    }
+
+    /** Resolves when the dialog is closed. */
+    mcpSettings() {
+      return this._openDialog('/embed/mcp', {
+        CLIENT_MCP_SETTINGS_DIALOG_CLOSED: () => undefined,
       })
-      return answer.json()
-    },
+    }
 
-    _open: function (container, initialRoute, handlers) {
-      var sdk = this
-      var frame = document.createElement('iframe')
+    /** Resolves with { redirectUrl }, or with { denied: true }. */
+    authorizeMcp({ authRequestId }) {
+      const query = new URLSearchParams({ authRequestId, randomId: Date.now() })
+      return this._openDialog('/embed/mcp-authorize?' + query, {
+        CLIENT_MCP_OAUTH_APPROVED: ({ redirectUrl }) => ({ redirectUrl }),
+        CLIENT_MCP_OAUTH_DENIED: () => ({ denied: true }),
+      })
+    }
+
+    /** Resolves with { mcpServerUrl, mcpToken }. */
+    async generateMcpToken() {
+      const { projectId } = await this._exchange()
+      return this.request({ path: 'projects/' + projectId + '/mcp-server/token', method: 'POST' })
+    }
+
+    /** The session for request(): exchanged once, even if the token changes. */
+    _exchange() {
+      this._session ??= fetch(
+        withFaults(this._instanceUrl + '/api/v1/managed-authn/external-token'),
+        {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ externalAccessToken: this._jwtToken }),
+        },
+      ).then((answer) => answer.json())
+      return this._session
+    }
+
+    /** Resolves with the container, and never if it does not appear. */
+    _findContainer(id) {
+      return new Promise((resolve) => {
+        let checks = 0
+        const check = () => {
+          const container = document.getElementById(id)
+          if (container) return resolve(container)
+          checks += 1
+          if (checks <= CONTAINER_CHECKS) setTimeout(check, CONTAINER_CHECK_MS)
+          else console.error('Activepieces: container not found')
+        }
+        check()
+      })
+    }
+
+    _frameUrl() {
+      return withFaults(this._instanceUrl + '/embed?currentDate=' + Date.now())
+    }
+
+    _addFrame(container, initialRoute, handlers) {
+      const frame = document.createElement('iframe')
       frame.title = 'Activepieces (sandbox)'
-      frame.src = withFaults(this._instanceUrl + '/embed?currentDate=' + Date.now())
+      frame.src = this._frameUrl()
       frame.setAttribute('allow', 'clipboard-read; clipboard-write')
       frame.style.cssText = 'width:100%;height:100%;border:0;display:block'
       container.appendChild(frame)
-      var source = frame.contentWindow
-      var data = this._vendorInit(initialRoute)
-      window.addEventListener('message', function (event) {
-        if (event.source !== source || !event.data) return
-        if (event.data.type === 'CLIENT_INIT') {
-          source.postMessage({ type: 'VENDOR_INIT', data: data }, '*')
-        } else if (Object.prototype.hasOwnProperty.call(handlers, event.data.type)) {
-          handlers[event.data.type].call(sdk, event.data.data || {})
-        }
-      })
+      this._listen(frame.contentWindow, initialRoute, handlers)
       return frame
-    },
+    }
 
-    _vendorInit: function (initialRoute) {
-      var embedding = this._embedding
-      var builder = embedding.builder || {}
-      var dashboard = embedding.dashboard || {}
+    /** Sends the token to a window and passes its messages to the handlers. */
+    _listen(source, initialRoute, handlers) {
+      const init = this._vendorInit(initialRoute)
+      window.addEventListener('message', (event) => {
+        if (event.source !== source || !event.data) return
+        const { type, data = {} } = event.data
+        if (type === 'CLIENT_INIT') source.postMessage({ type: 'VENDOR_INIT', data: init }, '*')
+        else if (Object.hasOwn(handlers, type)) handlers[type](data)
+      })
+    }
+
+    /** Shows a dialog over the page. The message that ends it gives the result. */
+    _openDialog(route, results) {
+      return new Promise((resolve) => {
+        const show = () => (frame.style.display = 'block')
+        const handlers = { CLIENT_SHOW_CONNECTION_IFRAME: show, CLIENT_SHOW_MCP_IFRAME: show }
+        for (const [type, resultOf] of Object.entries(results)) {
+          handlers[type] = (data) => {
+            frame.remove()
+            resolve(resultOf(data))
+          }
+        }
+        const frame = this._addFrame(document.body, route, handlers)
+        frame.style.cssText = DIALOG_STYLE
+      })
+    }
+
+    async _connectInPopup(route, { width = 700, height = 700, top = 0, left = 0 }) {
+      const features = 'width=' + width + ',height=' + height + ',top=' + top + ',left=' + left
+      const popup = window.open(this._frameUrl(), '_blank', features)
+      if (!popup) throw new Error('Activepieces: Failed to open popup window')
+      return new Promise((resolve) => {
+        const timer = setInterval(() => {
+          if (popup.closed) finish({ connection: undefined })
+        }, POPUP_CHECK_MS)
+        const finish = (result) => {
+          clearInterval(timer)
+          popup.close()
+          resolve(result)
+        }
+        this._listen(popup, route, { CLIENT_NEW_CONNECTION_DIALOG_CLOSED: finish })
+      })
+    }
+
+    _vendorInit(initialRoute) {
+      const { builder = {}, dashboard = {}, styling = {}, locale = 'en', hideFolders } = this._embedding
       return {
         jwtToken: this._jwtToken,
-        initialRoute: initialRoute,
+        initialRoute,
         prefix: this._prefix,
-        locale: embedding.locale || 'en',
-        mode: embedding.styling && embedding.styling.mode,
+        locale,
+        mode: styling.mode,
         hideSidebar: Boolean(dashboard.hideSidebar),
-        hideFolders: Boolean(embedding.hideFolders),
+        hideFolders: Boolean(hideFolders),
         disableNavigationInBuilder: builder.disableNavigation || false,
         hideFlowNameInBuilder: Boolean(builder.hideFlowName),
         sdkVersion: VERSION,
       }
-    },
-
-    _whenThere: function (find, then, message) {
-      var found = find()
-      if (found) {
-        then(found)
-        return
-      }
-      var checks = 0
-      var timer = setInterval(function () {
-        var late = find()
-        checks += 1
-        if (!late && checks < CHECKS) return
-        clearInterval(timer)
-        if (late) then(late)
-        else console.error('Activepieces: ' + message)
-      }, CHECK_EVERY_MS)
-    },
+    }
   }
 
   window.ActivepiecesEmbedded = ActivepiecesEmbedded

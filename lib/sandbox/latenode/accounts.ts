@@ -1,25 +1,45 @@
-/** What an accepted token does to Latenode's books: registers, grants, never takes away. */
-import type { Automations } from '../automations.js'
+/** Users, spaces and sessions of the emulated tenant. A token registers and grants, never revokes. */
+import { randomBytes } from 'node:crypto'
+import { latenodeRole, type Finding } from '../../contract/index.js'
+import { ACTIONS, type Action, type Automations } from '../automations.js'
 import type { LatenodeConfig } from '../options.js'
-import type { LatenodeMembership, LatenodeSpace, LatenodeUser, Warning } from '../types.js'
-import { warning } from '../warnings.js'
-import { grantsOf } from './claims.js'
-import type { LatenodeBooks } from './claims.js'
-import { latenodeRole } from './roles.js'
+import type { LatenodeMembership, LatenodeSpace, LatenodeUser, TokenCheck } from '../types.js'
+import { tokenView, type FrameView, type PlaceView } from '../view.js'
 
 type Claims = Readonly<Record<string, unknown>>
 
+const ADMIN_ROLE_ID = 1
+/** Personal spaces are numbered from here, above the usual ids of a configuration. */
+const FIRST_PERSONAL_SPACE_ID = 90_001
+const MAX_SESSIONS = 1000
+
+/** The commands of the embedded page that a role allows, by role id. */
+const ROLE_ACTIONS: ReadonlyMap<number, readonly Action[]> = new Map<number, readonly Action[]>([
+  [1, ACTIONS],
+  [2, ACTIONS],
+  [3, ACTIONS],
+  [4, ['view', 'run']],
+  [5, ['view', 'run', 'save', 'deploy', 'activate']],
+])
+
+export interface LatenodeSession {
+  readonly userId: string
+  readonly isNew: boolean
+  readonly check: TokenCheck
+}
+
 export interface LatenodeAccounts {
-  readonly books: LatenodeBooks
-  /** For checked claims only. `isNew` tells the first authorization. */
-  authorize(
-    claims: Claims,
-    at: string,
-  ): { user: LatenodeUser; isNew: boolean; warnings: readonly Warning[] }
+  readonly hasSpace: (spaceId: number) => boolean
+  /** Applies valid claims. The findings compare them with earlier tokens of the user. */
+  authorize(claims: Claims, at: string): { user: LatenodeUser; isNew: boolean; findings: Finding[] }
   user(userId: string): LatenodeUser | undefined
-  space(spaceId: number): LatenodeSpace | undefined
+  /** The user's spaces with their role in each; the personal one last. */
+  placesOf(user: LatenodeUser): PlaceView[]
   users(): LatenodeUser[]
   spaces(): LatenodeSpace[]
+  /** Returns the value for the session cookie. */
+  openSession(session: LatenodeSession): string
+  findSession(id: string | undefined): LatenodeSession | undefined
   clear(): void
 }
 
@@ -29,9 +49,12 @@ export function createLatenodeAccounts(
 ): LatenodeAccounts {
   const users = new Map<string, LatenodeUser>()
   const spaces = new Map<number, LatenodeSpace>()
+  const sessions = new Map<string, LatenodeSession>()
 
-  function open(): void {
-    for (const spaceId of config.spaces) addSpace(spaceId, `Space ${spaceId}`, null)
+  function addTenantSpaces(): void {
+    for (const spaceId of config.spaces) {
+      addSpace(spaceId, config.spaceNames[spaceId] ?? `Space ${spaceId}`, null)
+    }
   }
 
   function addSpace(spaceId: number, name: string, ownerUserId: string | null): void {
@@ -39,93 +62,151 @@ export function createLatenodeAccounts(
     automations.seed('latenode', String(spaceId))
   }
 
-  function addPersonalSpace(userId: string): number {
-    const spaceId = Math.max(90_000, ...spaces.keys()) + 1
-    addSpace(spaceId, 'Personal space', userId)
-    return spaceId
-  }
-
   function register(claims: Claims, userId: string, at: string): LatenodeUser {
-    const personalSpaceId = claims.no_personal_space === true ? null : addPersonalSpace(userId)
+    let personalSpaceId: number | null = null
+    if (claims.no_personal_space !== true) {
+      personalSpaceId = Math.max(FIRST_PERSONAL_SPACE_ID - 1, ...spaces.keys()) + 1
+      addSpace(personalSpaceId, 'Personal space', userId)
+    }
     return {
       userId,
       planId: typeof claims.plan_id === 'number' ? claims.plan_id : null,
       personalSpaceId,
-      memberships: personalSpaceId === null ? [] : [membership(personalSpaceId, 1)],
+      memberships: personalSpaceId === null ? [] : [membership(personalSpaceId, ADMIN_ROLE_ID)],
       authorizations: 0,
       firstSeenAt: at,
       lastSeenAt: at,
     }
   }
 
-  open()
+  addTenantSpaces()
   return {
-    books: {
-      tenantId: config.tenantId,
-      plans: config.plans,
-      hasSpace: (spaceId) => spaces.has(spaceId),
-    },
+    hasSpace: (spaceId) => spaces.has(spaceId),
     authorize(claims, at) {
       const userId = String(claims.user_id)
       const known = users.get(userId)
       const before = known ?? register(claims, userId, at)
-      const memberships = granted(before.memberships, claims)
       const user: LatenodeUser = {
         ...before,
-        memberships,
+        memberships: grant(before.memberships, claims),
         authorizations: before.authorizations + 1,
         lastSeenAt: at,
       }
       users.set(userId, user)
-      const warnings = known === undefined ? [] : returningWarnings(known, user, claims)
-      return { user, isNew: known === undefined, warnings }
+      const isNew = known === undefined
+      return { user, isNew, findings: isNew ? [] : returningUserFindings(user, claims) }
     },
     user: (userId) => users.get(userId),
-    space: (spaceId) => spaces.get(spaceId),
+    placesOf(user) {
+      const personalLast = [...user.memberships].sort(
+        (a, b) => Number(a.roleId === ADMIN_ROLE_ID) - Number(b.roleId === ADMIN_ROLE_ID),
+      )
+      return personalLast.flatMap(({ spaceId, roleId, role }): PlaceView[] => {
+        const space = spaces.get(spaceId)
+        if (space === undefined) return []
+        const { can = [], cannot = [] } = latenodeRole(roleId) ?? {}
+        const kind = space.ownerUserId === null ? 'Space' : 'Personal space'
+        const actions = ROLE_ACTIONS.get(roleId) ?? []
+        return [{ id: String(spaceId), name: space.name, kind, role, can, cannot, actions }]
+      })
+    },
     users: () => [...users.values()],
     spaces: () => [...spaces.values()],
+    openSession(session) {
+      const id = randomBytes(24).toString('base64url')
+      sessions.set(id, session)
+      const [oldest = ''] = sessions.keys()
+      if (sessions.size > MAX_SESSIONS) sessions.delete(oldest)
+      return id
+    },
+    findSession: (id) => sessions.get(id ?? ''),
     clear() {
       users.clear()
       spaces.clear()
-      open()
+      sessions.clear()
+      addTenantSpaces()
     },
   }
 }
 
-function membership(spaceId: number, roleId: number): LatenodeMembership {
-  return { spaceId, roleId, role: latenodeRole(roleId)?.name ?? '' }
+export function latenodeView(
+  { check, isNew }: LatenodeSession,
+  user: LatenodeUser,
+  places: readonly PlaceView[],
+  automations: Automations,
+): FrameView {
+  const ids = places.map(({ id }) => id)
+  return {
+    platform: 'latenode',
+    user: { name: user.userId, id: user.userId, isNew },
+    token: tokenView(check),
+    facts: [
+      { label: 'Plan', value: user.planId === null ? 'none' : String(user.planId) },
+      { label: 'Personal space', value: user.personalSpaceId === null ? 'no' : 'yes' },
+      { label: 'Authorizations', value: String(user.authorizations) },
+    ],
+    places,
+    automations: automations.list('latenode', ids),
+    findings: check.findings,
+  }
 }
 
-/** The token's grants over the memberships there are; an Admin, who owns the space, stays one. */
-function granted(before: readonly LatenodeMembership[], claims: Claims): LatenodeMembership[] {
-  const strongest = new Map<number, number>()
+/** The claim `grant_access` of a checked token: the grants below Admin. */
+function grantsOf({ grant_access: grants }: Claims): { space_id: number; role_id: number }[] {
+  if (!Array.isArray(grants)) return []
+  return (grants as { space_id: number; role_id: number }[]).filter(
+    ({ role_id: role }) => role !== ADMIN_ROLE_ID,
+  )
+}
+
+function membership(spaceId: number, roleId: number): LatenodeMembership {
+  return { spaceId, roleId, role: latenodeRole(roleId)?.title ?? '' }
+}
+
+/**
+ * Adds a token's grants to the memberships. The stronger of two grants for one space applies, and
+ * the owner of a personal space remains its Admin.
+ */
+function grant(before: readonly LatenodeMembership[], claims: Claims): LatenodeMembership[] {
+  const granted = new Map<number, number>()
   for (const { space_id: space, role_id: role } of grantsOf(claims)) {
-    const power = (id: number | undefined) =>
-      id === undefined ? 0 : (latenodeRole(id)?.power ?? 0)
-    if (power(role) > power(strongest.get(space))) strongest.set(space, role)
+    if (rank(role) > rank(granted.get(space) ?? 0)) granted.set(space, role)
   }
   const bySpace = new Map(before.map((member) => [member.spaceId, member]))
-  for (const [space, role] of strongest) {
-    if (bySpace.get(space)?.roleId !== 1) bySpace.set(space, membership(space, role))
+  for (const [space, role] of granted) {
+    if (bySpace.get(space)?.roleId !== ADMIN_ROLE_ID) bySpace.set(space, membership(space, role))
   }
   return [...bySpace.values()]
 }
 
-function returningWarnings(before: LatenodeUser, after: LatenodeUser, claims: Claims): Warning[] {
-  const warnings: Warning[] = []
-  if (typeof claims.plan_id === 'number' && claims.plan_id !== before.planId) {
-    const message = `plan_id counts at the first authorization only; the plan stays ${before.planId ?? 'none'}.`
-    warnings.push(warning('plan-kept', message, '`planId` in your policy'))
+function rank(roleId: number): number {
+  return latenodeRole(roleId)?.rank ?? 0
+}
+
+function returningUserFindings(user: LatenodeUser, claims: Claims): Finding[] {
+  const findings: Finding[] = []
+  const { plan_id: planId } = claims
+  if (typeof planId === 'number' && planId !== user.planId) {
+    findings.push({
+      rule: 'plan-kept',
+      path: 'claims.plan_id',
+      severity: 'warning',
+      refused: false,
+      message: `\`plan_id\` applies at the first authorization only: the plan stays ${user.planId ?? 'unset'}.`,
+      fix: 'Change the plan with the admin API: POST …/whitelabel/subscriptions.',
+    })
   }
-  const named = new Set(grantsOf(claims).map((grant) => grant.space_id))
-  const kept = after.memberships.filter(
-    (member) => member.roleId !== 1 && !named.has(member.spaceId),
-  )
-  for (const { spaceId, role } of kept) {
-    const message = `Still ${role} in space ${spaceId} from an earlier token: a token never takes access away.`
-    const hint =
-      'POST …/whitelabel/space/access/revoke, from your server, when somebody loses a space'
-    warnings.push(warning('access-kept', message, hint))
+  const granted = new Set(grantsOf(claims).map(({ space_id: space }) => space))
+  for (const { spaceId, roleId, role } of user.memberships) {
+    if (roleId === ADMIN_ROLE_ID || granted.has(spaceId)) continue
+    findings.push({
+      rule: 'access-kept',
+      path: 'claims.grant_access',
+      severity: 'warning',
+      refused: false,
+      message: `\`grant_access\` no longer names space ${spaceId}, but the user is still ${role} there: a token never removes access.`,
+      fix: 'Revoke access with the admin API when a user leaves a space: POST …/whitelabel/space/access/revoke.',
+    })
   }
-  return warnings
+  return findings
 }

@@ -1,162 +1,157 @@
 /**
- * Latenode's side over HTTP. How the real frame talks to its backend is not documented; what counts
- * is kept: a token in, a session cookie out, and nothing works unless that cookie comes back.
+ * The routes of Latenode. The API behind the real frame is not documented. The sandbox does the
+ * same: it exchanges a token for a session cookie, and every other request needs that cookie.
  */
 import { randomBytes } from 'node:crypto'
 import express from 'express'
 import type { Request, Response, Router } from 'express'
-import type { Automations } from '../automations.js'
-import { readCookie, setFrameCookie } from '../cookies.js'
-import { bodyFault, jsonBody, sendPage, sendScript, stringMember } from '../http.js'
-import type { Journal } from '../journal.js'
-import type { Misbehaviour } from '../misbehave.js'
+import { checkToken } from '../../contract/index.js'
+import {
+  ANY_ORIGIN,
+  bodyError,
+  jsonBody,
+  readCommand,
+  readCookie,
+  sendPage,
+  serveScript,
+  setFrameCookie,
+  stringMember,
+  type PlatformParts,
+} from '../http.js'
 import type { LatenodeConfig } from '../options.js'
-import { framePage } from '../pages/frame.js'
-import { readCommand } from '../view.js'
-import type { LatenodeAccounts } from './accounts.js'
-import { judgeLatenode } from './judge.js'
+import { framePage } from '../pages/html.js'
+import type { ExchangeResult, TokenCheck } from '../types.js'
+import { latenodeView, type LatenodeAccounts } from './accounts.js'
 import { latenodeFrameScript } from './frame-script.js'
 import { latenodeSdkScript } from './sdk.js'
-import type { LatenodeSession, LatenodeSessions } from './sessions.js'
-import { latenodeView, placesOf } from './view.js'
 
-export interface LatenodeSide {
-  readonly config: LatenodeConfig
-  readonly accounts: LatenodeAccounts
-  readonly sessions: LatenodeSessions
-  readonly automations: Automations
-  readonly journal: Journal
-  readonly misbehaviour: Misbehaviour
+type LatenodeParts = PlatformParts<LatenodeConfig, LatenodeAccounts>
+
+interface LatenodeError {
+  readonly code: string
+  readonly message: string
+  readonly fix?: string
+  readonly check?: TokenCheck
 }
 
-const SIGN_IN_AGAIN = {
-  code: 'SESSION_MISSING',
-  message: 'No session: the cookie that the authorization set did not come back.',
-  hint: 'third-party cookies of this browser; Safari and private windows block them',
-}
-
-export function latenodeRoutes(side: LatenodeSide): Router {
-  const { accounts, automations, misbehaviour, sessions } = side
-  // Cookies know no ports: two sandboxes on one host must not read each other's.
+export function latenodeRoutes(parts: LatenodeParts): Router {
+  const { accounts, automations, faults } = parts
+  // Cookies ignore ports: the name keeps two sandboxes on one host apart.
   const cookieName = `latenode_sandbox_${randomBytes(4).toString('hex')}`
   const router = express.Router()
 
-  router.get('/static/sdk/:file', (req, res, next) => {
-    if (/^[\w.-]{1,40}\.js$/.test(req.params.file)) sendScript(res, latenodeSdkScript)
-    else next()
-  })
+  serveScript(router, '/static/sdk/:file', latenodeSdkScript)
+  serveScript(router, '/latenode/embed.js', latenodeFrameScript)
   router.get('/latenode/embed', (_req, res) => {
-    sendPage(res, framePage('latenode', '/latenode/embed.js'), 'framed')
-  })
-  router.get('/latenode/embed.js', (_req, res) => {
-    sendScript(res, latenodeFrameScript)
+    sendPage(res, framePage('latenode', '/latenode/embed.js'), ANY_ORIGIN)
   })
 
   router.post(
     '/latenode/api/authorize',
-    misbehaviour.beforeJudging((res) => {
-      const message = 'Told to fail by the fault fail-every.'
-      res.status(500).json({ code: 'PLATFORM_FAULT', message, hint: '`faults` of the sandbox' })
+    faults.beforeSignIn((res) => {
+      const message = 'Failure simulated by the fault fail-every.'
+      sendError(res, 500, { code: 'SIMULATED_FAILURE', message })
     }),
     jsonBody,
     (req: Request, res: Response) => {
       const token = stringMember(req.body, 'token')
       if (token === undefined) {
         const message = 'The body must be { "token": "…" } as application/json.'
-        res
-          .status(400)
-          .json({ code: 'TOKEN_MISSING', message, hint: '`token` in configure({ … })' })
+        sendError(res, 400, { code: 'TOKEN_MISSING', message })
         return
       }
-      const answer = authorize(side, token, misbehaviour.nowMs(req.originalUrl))
-      if (answer.session === undefined) {
-        res.status(401).json({ ...answer.judgement.refusal, judgement: answer.judgement })
-        return
+      const { sessionId, status, body } = signIn(parts, token, faults.nowMs(req.originalUrl))
+      if (sessionId !== undefined && !faults.blocksCookies(req.originalUrl)) {
+        setFrameCookie(res, cookieName, sessionId)
       }
-      if (!misbehaviour.blocksCookies(req.originalUrl)) {
-        setFrameCookie(res, cookieName, sessions.open(answer.session), '/')
-      }
-      res.status(204).end()
+      res.status(status).json(body)
     },
   )
 
-  function sessionOf(req: Request) {
-    if (misbehaviour.blocksCookies(req.originalUrl)) return undefined
-    const session = sessions.find(readCookie(req, cookieName))
-    const user = session === undefined ? undefined : accounts.user(session.userId)
-    return session === undefined || user === undefined ? undefined : { session, user }
+  /** Answers 401 and returns undefined for a request without a session. */
+  function requireSession(req: Request, res: Response) {
+    const cookie = faults.blocksCookies(req.originalUrl) ? undefined : readCookie(req, cookieName)
+    const session = accounts.findSession(cookie)
+    const user = session && accounts.user(session.userId)
+    if (session !== undefined && user !== undefined) {
+      return { session, user, places: accounts.placesOf(user) }
+    }
+    const message = 'The browser did not send the session cookie.'
+    const fix = 'Allow third-party cookies. Safari and private windows block them.'
+    sendError(res, 401, { code: 'SESSION_MISSING', message, fix })
+    return undefined
   }
 
   router.get('/latenode/api/session', (req, res) => {
-    const found = sessionOf(req)
-    if (found === undefined) {
-      res.status(401).json(SIGN_IN_AGAIN)
-      return
-    }
-    const now = misbehaviour.nowMs(req.originalUrl)
-    res.json(latenodeView(found.session, found.user, accounts, automations, now))
+    const found = requireSession(req, res)
+    if (found === undefined) return
+    const { session, user, places } = found
+    res.json(latenodeView(session, user, places, automations))
   })
 
   router.post('/latenode/api/commands', jsonBody, (req: Request, res: Response) => {
-    const found = sessionOf(req)
-    if (found === undefined) {
-      res.status(401).json(SIGN_IN_AGAIN)
-      return
-    }
+    const found = requireSession(req, res)
+    if (found === undefined) return
     const command = readCommand(req.body)
-    const places = placesOf(found.user, accounts)
-    const open = automations.find(command.id ?? '')?.placeId ?? command.placeId
-    const place = places.find((candidate) => candidate.id === open)
+    const placeId = automations.find(command.id)?.placeId ?? command.placeId
+    const place = found.places.find(({ id }) => id === placeId)
     if (place === undefined) {
-      res.json({ ok: false, code: 'FORBIDDEN', message: 'This user is in no such space.' })
+      res.json({ ok: false, code: 'FORBIDDEN', message: 'The user has no access to this space.' })
       return
     }
-    const { id: placeId, role: roleName, actions } = place
-    const outcome = automations.perform(
-      { platform: 'latenode', placeId, roleName, actions },
-      command,
-    )
-    const ids = places.map((candidate) => candidate.id)
+    const { id, role: roleName, actions } = place
+    const scope = { platform: 'latenode', placeId: id, roleName, actions } as const
+    const outcome = automations.perform(scope, command)
+    const ids = found.places.map((candidate) => candidate.id)
     res.json({ ...outcome, automations: automations.list('latenode', ids) })
   })
 
-  router.post('/latenode/webhook/:id', (req, res) => {
-    const scenario = automations.find(req.params.id)
-    if (scenario?.platform !== 'latenode' || !scenario.active) {
-      res
-        .status(404)
-        .json({ code: 'WEBHOOK_UNKNOWN', message: 'No scenario that is on listens here.' })
+  router.post('/latenode/webhook/:kind/:nodeId', (req, res) => {
+    const { kind, nodeId } = req.params
+    if ((kind === 'dev' || kind === 'prod') && automations.callWebhook(kind, nodeId)) {
+      res.status(202).json({ accepted: true })
       return
     }
-    const { placeId } = scenario
-    const sender = { platform: 'latenode', placeId, roleName: 'Webhook', actions: ['run'] } as const
-    automations.perform(sender, { name: 'runOnce', id: scenario.id })
-    res.status(202).json({ accepted: true })
+    const message = 'No active scenario has this webhook.'
+    sendError(res, 404, { code: 'WEBHOOK_UNKNOWN', message })
   })
 
   router.use(
     '/latenode',
-    bodyFault((res, status, message) => {
-      res
-        .status(status)
-        .json({ code: 'BODY_INVALID', message, hint: '`token` in configure({ … })' })
+    bodyError((res, status, message) => {
+      sendError(res, status, { code: 'BODY_INVALID', message })
     }),
   )
   return router
 }
 
-function authorize(side: LatenodeSide, compact: string, nowMs: number) {
-  const { accounts, config, journal } = side
-  const verdict = judgeLatenode(compact, config.publicKey, accounts.books, nowMs)
-  const entry = {
-    platform: 'latenode',
-    compact,
-    verdict,
-    at: new Date(nowMs).toISOString(),
-  } as const
-  if (!verdict.accepted) return { judgement: journal.record(entry), session: undefined }
-  const { user, isNew, warnings } = accounts.authorize(verdict.token.claims, entry.at)
-  const judgement = journal.record({ ...entry, warnings })
-  const session: LatenodeSession = { userId: user.userId, isNew, judgement }
-  return { judgement, session }
+function sendError(res: Response, status: number, error: LatenodeError): void {
+  res.status(status).json(error)
+}
+
+/** Checks a token; if it is accepted, applies its claims and opens a session. */
+export function signIn(
+  { accounts, checks, config }: LatenodeParts,
+  token: string,
+  nowMs: number,
+): ExchangeResult & { readonly sessionId?: string } {
+  const { tenantId, publicKey, plans } = config
+  const records = { tenantId, publicKey, plans, hasSpace: accounts.hasSpace }
+  const result = checkToken(token, { platform: 'latenode', records, nowMs })
+  const entry = { platform: 'latenode', token, decoded: result.token, nowMs } as const
+  const { refusal } = result
+  if (refusal !== undefined || result.token === undefined) {
+    const { findings } = result
+    const check = checks.add({ ...entry, findings })
+    const { status = 401, code = 'TOKEN_INVALID', message = '' } = refusal?.answer ?? {}
+    const fix = refusal?.fix
+    const body: LatenodeError = { code, message, check, ...(fix !== undefined && { fix }) }
+    return { accepted: false, status, body, findings }
+  }
+  const at = new Date(nowMs).toISOString()
+  const { user, isNew, findings: later } = accounts.authorize(result.token.claims, at)
+  const findings = [...result.findings, ...later]
+  const check = checks.add({ ...entry, findings })
+  const sessionId = accounts.openSession({ userId: user.userId, isNew, check })
+  return { accepted: true, status: 204, body: undefined, findings, sessionId }
 }

@@ -1,187 +1,170 @@
 /**
- * The script served at `/static/sdk/<version>.js`: the class `LatenodeEmbeddedSDK` with the methods
- * of the real one. It hands the token to its frame by postMessage with the exact target origin,
- * never in a URL. A refused token rejects `configure()`; blocked cookies leave it pending, as the
- * login then fails inside the frame. `cleanup()` removes listeners, not the frame.
+ * The script at `/static/sdk/<version>.js`: the class `LatenodeEmbeddedSDK` with the documented
+ * methods. It sends the token to its frame by postMessage with the exact target origin, never in a
+ * URL. A refused token rejects `configure()`. Blocked cookies leave it pending, because the sign-in
+ * then fails inside the frame. `cleanup()` removes listeners, but not the frame.
  */
-export const latenodeSdkScript = String.raw`(function () {
+export const latenodeSdkScript = String.raw`(() => {
   'use strict'
 
-  var script = document.currentScript
-  var base = new URL(script ? script.src : location.href)
-  var platformOrigin = base.origin
+  const scriptUrl = new URL(document.currentScript.src)
+  const platformOrigin = scriptUrl.origin
 
   function frameUrl(channel) {
-    var url = new URL('/latenode/embed', platformOrigin)
+    const url = new URL('/latenode/embed', platformOrigin)
     url.searchParams.set('parent', location.origin)
     url.searchParams.set('channel', channel)
-    base.searchParams.getAll('fault').forEach(function (fault) {
+    for (const fault of scriptUrl.searchParams.getAll('fault')) {
       url.searchParams.append('fault', fault)
-    })
+    }
     return url.href
   }
 
-  function coded(error) {
-    var made = new Error(error.message)
-    made.name = 'LatenodeError'
-    made.code = error.code
-    if (error.hint) made.hint = error.hint
-    return made
+  function latenodeError(code, message, fix) {
+    return Object.assign(new Error(message), { name: 'LatenodeError', code, ...(fix && { fix }) })
   }
 
-  function findContainer(container) {
-    var element = typeof container === 'string' ? document.getElementById(container) : container
-    return element instanceof Element && element.isConnected ? element : null
-  }
+  class LatenodeEmbeddedSDK {
+    constructor() {
+      this._frame = null
+      this._listener = null
+      this._pending = new Map()
+      this._runningListeners = new Set()
+      this._sequence = 0
+    }
 
-  function LatenodeEmbeddedSDK() {
-    this._frame = null
-    this._listener = null
-    this._pending = new Map()
-    this._runningListeners = new Set()
-    this._sequence = 0
-  }
-
-  var methods = {
-    configure: function (options) {
-      var sdk = this
-      var settings = options || {}
-      return new Promise(function (resolve, reject) {
-        var container = findContainer(settings.container)
-        if (!container) {
-          throw coded({
-            code: 'CONTAINER_NOT_FOUND',
-            message: 'configure: the container must be in the document already',
-          })
-        }
-        if (typeof settings.token !== 'string' || settings.token === '') {
-          throw coded({ code: 'TOKEN_MISSING', message: 'configure: token must be a string' })
-        }
-        if (location.origin === 'null') {
-          throw coded({ code: 'ORIGIN', message: 'configure: the host page needs an http origin' })
-        }
-        sdk.cleanup()
-        if (sdk._frame) sdk._frame.remove()
-        var channel = String(Math.random()).slice(2)
-        var frame = document.createElement('iframe')
-        frame.title = 'Latenode (sandbox)'
-        frame.src = frameUrl(channel)
-        frame.style.cssText = 'width:100%;height:100%;border:0;display:block'
-        sdk._frame = frame
-        sdk._listener = function (event) {
-          if (event.source !== frame.contentWindow || event.origin !== platformOrigin) return
-          var message = event.data
-          if (!message || message.channel !== channel) return
-          sdk._receive(message, settings, resolve, reject)
-        }
-        sdk._channel = channel
-        window.addEventListener('message', sdk._listener)
-        container.appendChild(frame)
-      })
-    },
-
-    _receive: function (message, settings, resolve, reject) {
-      if (message.type === 'LATENODE_READY') {
-        var ui = settings.ui ? JSON.parse(JSON.stringify(settings.ui)) : {}
-        this._post({ type: 'LATENODE_AUTHORIZE', token: settings.token, ui: ui })
-      } else if (message.type === 'LATENODE_AUTHORIZED') {
-        resolve()
-      } else if (message.type === 'LATENODE_AUTHORIZATION_FAILED') {
-        reject(coded(message.error))
-      } else if (message.type === 'LATENODE_ROUTE_CHANGED') {
-        if (settings.navigation && typeof settings.navigation.handler === 'function') {
-          settings.navigation.handler({ route: message.route })
-        }
-      } else if (message.type === 'LATENODE_RUNNING_STATE') {
-        this._runningListeners.forEach(function (handler) {
-          handler(message.state)
-        })
-      } else if (message.type === 'LATENODE_RESULT') {
-        var waiting = this._pending.get(message.id)
-        this._pending.delete(message.id)
-        if (!waiting) return
-        if (message.ok) waiting.resolve(message.value)
-        else waiting.reject(coded(message.error))
+    async configure({ token, container, ui, navigation } = {}) {
+      const element =
+        typeof container === 'string' ? document.getElementById(container) : container
+      if (!(element instanceof Element) || !element.isConnected) {
+        throw latenodeError('CONTAINER_NOT_FOUND', 'configure: the container must be in the document.')
       }
-    },
-
-    _post: function (message) {
-      message.channel = this._channel
-      this._frame.contentWindow.postMessage(message, platformOrigin)
-    },
-
-    _command: function (name, args) {
-      var sdk = this
-      return new Promise(function (resolve, reject) {
-        if (!sdk._listener || !sdk._frame || !sdk._frame.contentWindow) {
-          throw coded({ code: 'NOT_CONFIGURED', message: name + ': call configure() first' })
+      if (typeof token !== 'string' || token === '') {
+        throw latenodeError('TOKEN_MISSING', 'configure: token must be a string that is not empty.')
+      }
+      if (location.origin === 'null') {
+        throw latenodeError('ORIGIN', 'configure: the host page needs an http or https origin.')
+      }
+      this.cleanup()
+      this._frame?.remove()
+      const channel = String(Math.random()).slice(2)
+      const frame = document.createElement('iframe')
+      frame.title = 'Latenode (sandbox)'
+      frame.src = frameUrl(channel)
+      frame.style.cssText = 'width:100%;height:100%;border:0;display:block'
+      this._frame = frame
+      this._channel = channel
+      const signedIn = new Promise((resolve, reject) => {
+        const handlers = {
+          LATENODE_READY: () => this._post({ type: 'LATENODE_AUTHORIZE', token, ui: copy(ui) }),
+          LATENODE_AUTHORIZED: () => resolve(),
+          LATENODE_AUTHORIZATION_FAILED: ({ error: { code, message, fix } }) =>
+            reject(latenodeError(code, message, fix)),
+          LATENODE_ROUTE_CHANGED: ({ route }) => navigation?.handler?.({ route }),
+          LATENODE_RUNNING_STATE: ({ isScenarioRunning }) => {
+            for (const listener of this._runningListeners) listener({ isScenarioRunning })
+          },
+          LATENODE_RESULT: (result) => this._settle(result),
         }
-        var id = ++sdk._sequence
-        sdk._pending.set(id, { resolve: resolve, reject: reject })
-        sdk._post({ type: 'LATENODE_COMMAND', id: id, name: name, args: args || {} })
+        this._listener = ({ source, origin, data }) => {
+          if (source !== frame.contentWindow || origin !== platformOrigin) return
+          if (data?.channel !== channel || !Object.hasOwn(handlers, data.type)) return
+          handlers[data.type](data)
+        }
       })
-    },
+      window.addEventListener('message', this._listener)
+      element.appendChild(frame)
+      return signedIn
+    }
 
-    navigate: function (options) {
-      if (!this._listener || !this._frame || !this._frame.contentWindow) return
-      this._post({ type: 'LATENODE_NAVIGATE', to: String(options && options.to) })
-    },
+    navigate({ to }) {
+      if (this._isConnected()) this._post({ type: 'LATENODE_NAVIGATE', to: String(to) })
+    }
 
-    cleanup: function () {
+    update(ui) {
+      if (this._isConnected()) this._post({ type: 'LATENODE_UPDATE', ui: copy(ui) })
+    }
+
+    cleanup() {
       if (this._listener) window.removeEventListener('message', this._listener)
       this._listener = null
       this._pending.clear()
       this._runningListeners.clear()
-    },
+    }
 
-    runOnce: function () {
+    runOnce() {
       return this._command('runOnce')
-    },
-    save: function () {
+    }
+
+    save() {
       return this._command('save')
-    },
-    deploy: function () {
+    }
+
+    deploy() {
       return this._command('deploy')
-    },
-    toggleActiveScenarioState: function () {
+    }
+
+    toggleActiveScenarioState() {
       return this._command('toggleActiveScenarioState')
-    },
-    createEmptyScenario: function (title) {
-      return this._command('createEmptyScenario', { title: title })
-    },
-    getNodeTypes: function () {
+    }
+
+    createEmptyScenario(title) {
+      return this._command('createEmptyScenario', { title })
+    }
+
+    getNodeTypes() {
       return this._command('getNodeTypes')
-    },
-    addNewNode: function (nodeTypeId, title) {
-      return this._command('addNewNode', { nodeTypeId: nodeTypeId, nodeTitle: title })
-    },
-    getScenarioWebhooksUrls: function () {
+    }
+
+    addNewNode(nodeTypeId, title) {
+      return this._command('addNewNode', { nodeTypeId, nodeTitle: title })
+    }
+
+    getScenarioWebhooksUrls() {
       return this._command('getScenarioWebhooksUrls')
-    },
-    createWebhookScenario: function (scenarioTitle, nodeTitle) {
-      return this._command('createWebhookScenario', { title: scenarioTitle, nodeTitle: nodeTitle })
-    },
-    setScenarioRunningStateChangedListener: function (handler) {
-      var listeners = this._runningListeners
-      listeners.add(handler)
-      return function () {
-        listeners.delete(handler)
+    }
+
+    createWebhookScenario(scenarioTitle, nodeTitle) {
+      return this._command('createWebhookScenario', { title: scenarioTitle, nodeTitle })
+    }
+
+    setScenarioRunningStateChangedListener(listener) {
+      this._runningListeners.add(listener)
+      return () => {
+        this._runningListeners.delete(listener)
       }
-    },
+    }
+
+    _isConnected() {
+      return Boolean(this._listener && this._frame?.contentWindow)
+    }
+
+    _post(message) {
+      this._frame.contentWindow.postMessage({ ...message, channel: this._channel }, platformOrigin)
+    }
+
+    async _command(name, args = {}) {
+      if (!this._isConnected()) {
+        throw latenodeError('NOT_CONFIGURED', name + ': call configure() first.')
+      }
+      const id = ++this._sequence
+      return new Promise((resolve, reject) => {
+        this._pending.set(id, { resolve, reject })
+        this._post({ type: 'LATENODE_COMMAND', id, name, args })
+      })
+    }
+
+    _settle({ id, ok, value, error }) {
+      const waiting = this._pending.get(id)
+      this._pending.delete(id)
+      if (ok) waiting?.resolve(value)
+      else waiting?.reject(latenodeError(error.code, error.message))
+    }
   }
 
-  Object.keys(methods).forEach(function (name) {
-    Object.defineProperty(LatenodeEmbeddedSDK.prototype, name, {
-      value: methods[name],
-      writable: true,
-      configurable: true,
-    })
-  })
-
-  // The sandbox's own addition: where a host page may find out whether cookies arrive.
-  LatenodeEmbeddedSDK.cookieCheck = {
-    set: platformOrigin + '/__sandbox/cookies/set' + base.search,
-    echo: platformOrigin + '/__sandbox/cookies/echo' + base.search,
+  /** Functions in the options cannot be sent to the frame. */
+  function copy(ui) {
+    return JSON.parse(JSON.stringify(ui ?? {}))
   }
 
   window.LatenodeEmbeddedSDK = LatenodeEmbeddedSDK

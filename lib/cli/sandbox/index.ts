@@ -1,1 +1,0 @@
-export { sandboxCommand } from './command.js'

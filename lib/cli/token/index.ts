@@ -1,1 +1,0 @@
-export { tokenCommand } from './command.js'

@@ -1,0 +1,277 @@
+/** The way of a token: user → platform → policy → claims → cache → signature. */
+import { EmbedAuthError } from '../errors.js'
+import { callHook } from '../hooks.js'
+import { coreOf, type Configuration, type PlatformCore } from '../options/index.js'
+import { grantToClaims, toJson, validUserId, type TokenClaims } from '../platforms/index.js'
+import type { Decide } from '../policy/index.js'
+import type { KeySource, SigningKey } from '../signing/index.js'
+import type { ExplanationStep, HookContext, IssuedToken, Trace } from '../types.js'
+import { denialReason, isDenial, typeName } from '../values.js'
+import { createAudit, refusalFacts, tokenSha256, type Audit } from './audit.js'
+import type { Deadline } from './deadline.js'
+import { createTokenCache, type SignedToken } from './token-cache.js'
+
+export type { Audit, EventFacts } from './audit.js'
+export { createAudit } from './audit.js'
+export { startDeadline, type Deadline } from './deadline.js'
+
+/** A user who gets a token: for which platform, and with which claims. */
+export interface Decision extends TokenClaims {
+  readonly core: PlatformCore
+}
+
+/** What is known of a request so far, for the audit event of a refusal. */
+export interface Progress {
+  userId?: string
+  platform?: string
+}
+
+/** A decision step by step; nothing is signed for it. */
+export interface Explanation {
+  readonly platform: string | undefined
+  readonly decision: 'granted' | 'denied' | 'failed'
+  readonly code?: EmbedAuthError['code']
+  /** Why not, where not granted. */
+  readonly reason?: string
+  /** The error that a hook threw, if that is the reason. */
+  readonly cause?: unknown
+  readonly userId?: string
+  readonly steps: readonly ExplanationStep[]
+  /** The claims that would be signed, without `iat` and `exp`. */
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** Claims that the platform accepts, but that are likely mistakes. */
+  readonly warnings: readonly string[]
+}
+
+export interface Issuer {
+  readonly audit: Audit
+  /** Policy and claims; nothing is signed. Rejects with an `EmbedAuthError`. */
+  decide(user: unknown, context: HookContext, progress: Progress, trace?: Trace): Promise<Decision>
+  /** Signs, or reuses a signed token for equal claims. Rejects with an `EmbedAuthError`. */
+  sign(decision: Decision, context: HookContext): Promise<IssuedToken>
+  /** Decides as a request would, and reports each step instead of rejecting. */
+  explain(user: unknown, deadline: Deadline): Promise<Explanation>
+  /** Reports an unsuccessful request to the audit. */
+  refused(error: EmbedAuthError, progress: Progress): void
+  /** Resolves when the keys are loaded and verified. */
+  ready(): Promise<void>
+  readonly close: () => void
+}
+
+/** Creates the issuer of one configuration. */
+export function createIssuer(configuration: Configuration): Issuer {
+  const { maxPending, ttlSeconds } = configuration
+  const audit = createAudit(configuration.onEvent, configuration.now)
+  const cache = createTokenCache(configuration.cacheEntries)
+  const keys = followKeys(audit, () => {
+    cache.clear()
+  })
+  let pending = 0
+
+  if (typeof configuration.platform !== 'function') keys.follow(configuration.platform)
+
+  async function decide(
+    user: unknown,
+    context: HookContext,
+    progress: Progress,
+    trace?: Trace,
+  ): Promise<Decision> {
+    const core = await choosePlatform(configuration.platform, user, context, trace)
+    progress.platform = core.name
+    keys.follow(core)
+    const decidePolicy = policyFor(core, configuration.policy)
+    const decision = await decidePolicy(user, context, trace)
+    if (decision.denied) {
+      const userId = validUserId(decision.userId)
+      if (userId !== undefined) progress.userId = userId
+      throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
+    }
+    const { userId, claims, warnings } = await grantToClaims(
+      core.toClaims,
+      decision.grant,
+      context,
+      trace,
+    )
+    progress.userId = userId
+    return { core, userId, claims, warnings }
+  }
+
+  async function sign(decision: Decision, context: HookContext): Promise<IssuedToken> {
+    const { core, claims } = decision
+    const nowMs = readClock(configuration.now)
+    const content = core.id + toJson(claims)
+    const reused = cache.get(content, core.keys.current, nowMs)
+    if (reused !== undefined) return answer(decision, reused, nowMs, true)
+
+    if (pending >= maxPending) throw new EmbedAuthError('ERR_OVERLOADED')
+    pending += 1
+    try {
+      const key = core.keys.current ?? (await firstKey(core.keys))
+      const issuedAtSeconds = Math.floor(nowMs / 1000)
+      const expiresAtSeconds = issuedAtSeconds + ttlSeconds
+      const payload = toJson({ ...claims, iat: issuedAtSeconds, exp: expiresAtSeconds })
+      const token = await key.sign(payload, context.signal)
+      const signed = { token, key, issuedAtSeconds, expiresAtSeconds }
+      cache.set(content, signed)
+      return answer(decision, signed, nowMs, false)
+    } finally {
+      pending -= 1
+    }
+  }
+
+  function answer(
+    { userId, core }: Decision,
+    signed: SignedToken,
+    nowMs: number,
+    cached: boolean,
+  ): IssuedToken {
+    if (audit.listening) {
+      const { keyId } = signed.key
+      audit.emit({
+        type: 'issued',
+        userId,
+        platform: core.name,
+        ...(keyId !== undefined && { keyId }),
+        tokenSha256: tokenSha256(signed),
+        cached,
+      })
+    }
+    return {
+      token: signed.token,
+      expiresIn: signed.expiresAtSeconds - Math.floor(nowMs / 1000),
+      expiresAt: new Date(signed.expiresAtSeconds * 1000).toISOString(),
+      platform: core.name,
+      embed: core.embed,
+    }
+  }
+
+  async function explain(user: unknown, deadline: Deadline): Promise<Explanation> {
+    const steps: ExplanationStep[] = []
+    const progress: Progress = {}
+    try {
+      const trace: Trace = (step) => steps.push(step)
+      const decision = await deadline.race(decide(user, deadline.context, progress, trace))
+      return {
+        platform: decision.core.name,
+        decision: 'granted',
+        userId: decision.userId,
+        steps,
+        claims: JSON.parse(toJson(decision.claims)) as Record<string, unknown>,
+        warnings: decision.warnings(),
+      }
+    } catch (error) {
+      if (!(error instanceof EmbedAuthError)) throw error
+      return {
+        platform: progress.platform,
+        decision: error.code === 'ERR_DENIED' ? 'denied' : 'failed',
+        code: error.code,
+        reason: error.reason ?? error.message,
+        ...(error.cause !== undefined && { cause: error.cause }),
+        ...(progress.userId !== undefined && { userId: progress.userId }),
+        steps,
+        warnings: [],
+      }
+    }
+  }
+
+  return {
+    audit,
+    decide,
+    sign,
+    explain,
+    refused: (error, progress) => audit.emit(refusalFacts(error, progress)),
+    async ready() {
+      if (typeof configuration.platform !== 'function') await configuration.platform.keys.ready()
+    },
+    close: keys.close,
+  }
+}
+
+/** The configured platform, or the one that the application's function chooses. */
+async function choosePlatform(
+  platform: Configuration['platform'],
+  user: unknown,
+  context: HookContext,
+  trace: Trace,
+): Promise<PlatformCore> {
+  if (typeof platform !== 'function') return platform
+  const chosen: unknown = await callHook('ERR_POLICY', 'The `platform` function', context, () =>
+    platform(user, context),
+  )
+  if (isDenial(chosen)) {
+    throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(chosen) })
+  }
+  const core = coreOf(chosen)
+  if (core === undefined) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      'The `platform` function must return a platform created by latenode(), activepieces() or ' +
+        `definePlatform(), or deny(reason); it returned ${typeName(chosen)}.`,
+    )
+  }
+  trace?.({ rule: 'platform', outcome: `The platform function chose ${core.name}.` })
+  return core
+}
+
+function policyFor({ kind, name }: PlatformCore, policy: Configuration['policy']): Decide {
+  const decide = policy[kind]
+  if (decide !== undefined) return decide
+  throw new EmbedAuthError(
+    'ERR_POLICY',
+    `The policy object does not fit ${name}; give a function that returns its grant.`,
+  )
+}
+
+/** The first key of a source that is not loaded yet. */
+async function firstKey(keys: KeySource): Promise<SigningKey> {
+  await keys.ready()
+  if (keys.current === undefined) throw new EmbedAuthError('ERR_SIGNER')
+  return keys.current
+}
+
+/** The end of the year 9999: the last time that `Date` writes with four digits. */
+const LATEST_MS = 253_402_300_799_000
+
+/** The clock is the application's. A wrong one must not sign a token with wrong times. */
+function readClock(now: () => number): number {
+  let nowMs: unknown
+  try {
+    nowMs = now()
+  } catch (cause) {
+    throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option threw an error.', { cause })
+  }
+  if (typeof nowMs !== 'number' || !(nowMs >= 0 && nowMs <= LATEST_MS)) {
+    throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option must return milliseconds since 1970.')
+  }
+  return nowMs
+}
+
+/** Listens to the keys that can change, each once, and stops listening on `close`. */
+function followKeys(
+  audit: Audit,
+  forget: () => void,
+): { follow(core: PlatformCore): void; readonly close: () => void } {
+  const followed = new Map<PlatformCore, () => void>()
+  return {
+    follow(core) {
+      if (!core.keys.watched || followed.has(core)) return
+      const unsubscribe = core.keys.subscribe(({ keyId, error }) => {
+        if (error === undefined) forget()
+        audit.emit({
+          type: 'key',
+          platform: core.name,
+          ...(keyId !== undefined && { keyId }),
+          ...(error !== undefined && { code: error.code }),
+        })
+      })
+      followed.set(core, unsubscribe)
+    },
+    close() {
+      for (const [core, unsubscribe] of followed) {
+        unsubscribe()
+        core.keys.close()
+      }
+      followed.clear()
+    },
+  }
+}

@@ -1,0 +1,90 @@
+/** From a grant to claims: reading the grant strictly, and writing claims as plain JSON. */
+import { EmbedAuthError } from '../errors.js'
+import type { Awaitable, HookContext, Trace } from '../types.js'
+import { isRecord, quoted, readMembers, typeName } from '../values.js'
+
+/** JSON that was checked member by member. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Claims
+export interface Claims {
+  readonly [claim: string]: JsonValue
+}
+
+/** Claims without `iat` and `exp`, and the user that they are about. */
+export interface TokenClaims {
+  readonly userId: string
+  readonly claims: Claims
+  /** Sentences about claims that the platform accepts, but that are likely mistakes. */
+  readonly warnings: () => string[]
+}
+
+/** grant → claims. Throws an `EmbedAuthError` for a grant that the contract does not allow. */
+export type ToClaims = (
+  grant: unknown,
+  context: HookContext,
+  trace?: Trace,
+) => Awaitable<TokenClaims>
+
+export function claimsError(message: string, cause?: unknown): EmbedAuthError {
+  return new EmbedAuthError('ERR_CLAIMS', message, { cause })
+}
+
+/**
+ * Turns a grant into claims.
+ * @throws EmbedAuthError only; `ERR_POLICY` if a getter or a proxy of the grant throws.
+ */
+export async function grantToClaims(
+  toClaims: ToClaims,
+  grant: unknown,
+  context: HookContext,
+  trace: Trace,
+): Promise<TokenClaims> {
+  try {
+    return await toClaims(grant, context, trace)
+  } catch (cause) {
+    if (cause instanceof EmbedAuthError) throw cause
+    const message =
+      'The grant cannot be read: reading one of its members threw an error; see `cause`.'
+    throw new EmbedAuthError('ERR_POLICY', message, { cause })
+  }
+}
+
+/**
+ * Reads the members of an object of the grant, each once, through its class.
+ * @param path as messages name it: `pieces`
+ * @throws EmbedAuthError `ERR_CLAIMS` for an own member that is not known: a misspelled `planID` must
+ * not be dropped silently.
+ */
+export function readGrant<Name extends string>(
+  source: unknown,
+  known: readonly Name[],
+  path = 'The grant',
+): Partial<Record<Name, unknown>> {
+  if (!isRecord(source))
+    throw claimsError(`${path} must be an object; received ${typeName(source)}.`)
+  for (const name of Object.keys(source)) {
+    if (!(known as readonly string[]).includes(name)) {
+      throw claimsError(
+        `${path} has an unknown member ${quoted(name)}; the members are ${known.join(', ')}.`,
+      )
+    }
+  }
+  return readMembers(source, known)
+}
+
+/** Copies the elements of an array. */
+export function readList(source: unknown, path: string, hint: string): unknown[] {
+  if (Array.isArray(source)) return Array.from(source as unknown[])
+  throw claimsError(`${path} must be an array${hint}; received ${typeName(source)}.`)
+}
+
+/**
+ * Serializes claims. Where a `toJSON` was planted on a prototype, a replacer takes each value as it was
+ * before that was called.
+ */
+export function toJson(claims: Claims): string {
+  return 'toJSON' in [] ? JSON.stringify(claims, valueBeforeToJson) : JSON.stringify(claims)
+}
+
+function valueBeforeToJson(this: Readonly<Record<string, unknown>>, key: string): unknown {
+  return this[key]
+}

@@ -1,0 +1,43 @@
+/** The results of the last token checks: claims and findings, never a token. */
+import { createHash } from 'node:crypto'
+import type { Finding } from '../contract/index.js'
+import type { SandboxPlatform, TokenCheck } from './types.js'
+
+const MAX_CHECKS = 50
+
+export interface CheckLog {
+  /** Adds a result, except of text that is not a token at all. */
+  add(result: {
+    readonly platform: SandboxPlatform
+    readonly token: string
+    /** Undefined: the text is not a token. */
+    readonly decoded: Pick<TokenCheck, 'header' | 'claims'> | undefined
+    readonly findings: readonly Finding[]
+    readonly nowMs: number
+  }): TokenCheck
+  /** Newest first. */
+  list(): TokenCheck[]
+  clear(): void
+}
+
+export function createCheckLog(): CheckLog {
+  const checks: TokenCheck[] = []
+  return {
+    add({ platform, token, decoded, findings, nowMs }) {
+      const check: TokenCheck = {
+        platform,
+        at: new Date(nowMs).toISOString(),
+        accepted: !findings.some(({ refused }) => refused),
+        findings,
+        header: decoded?.header ?? {},
+        claims: decoded?.claims ?? {},
+        tokenSha256: createHash('sha256').update(token).digest('hex'),
+      }
+      if (decoded !== undefined) checks.unshift(check)
+      checks.splice(MAX_CHECKS)
+      return check
+    },
+    list: () => [...checks],
+    clear: () => void checks.splice(0),
+  }
+}
