@@ -1,10 +1,10 @@
 /** The token on `res.locals`, for pages that are rendered on the server. */
 import type { NextFunction, Request, Response } from 'express'
-import type { EmbedAuthError } from '../errors.js'
+import { toEmbedAuthError, type EmbedAuthError } from '../errors.js'
 import { startDeadline, type Issuer, type Progress } from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
 import type { IssuedToken } from '../types.js'
-import { readUser, toEmbedAuthError } from './token-route.js'
+import { readUser } from './token-route.js'
 
 /** The members of `res.locals` after `attach`. */
 export interface EmbedLocals {
@@ -57,7 +57,8 @@ async function attachToken(
   } catch (cause) {
     const error = toEmbedAuthError(cause)
     // Not an audit event for every page: a visitor who is not signed in, or who left.
-    if (error.code !== 'ERR_UNAUTHENTICATED' && !deadline.abandoned) issuer.refused(error, progress)
+    const isVisitor = error.code === 'ERR_UNAUTHENTICATED'
+    if (!isVisitor && !deadline.abandoned) issuer.refusedRequest(error, progress, req)
     throw error
   } finally {
     res.removeListener('close', deadline.abandon)

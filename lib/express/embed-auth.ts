@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { EmbedAuthError } from '../errors.js'
+import { toEmbedAuthError } from '../errors.js'
 import {
   createIssuer,
   startDeadline,
@@ -69,7 +69,7 @@ export function embedAuth<User, P extends Platform>(
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) void serveToken(req, res)
+      if (isTokenRoute(req.url, configuration.path)) serveToken(req, res).catch(next)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },
@@ -81,8 +81,9 @@ export function embedAuth<User, P extends Platform>(
         try {
           const decision = await deadline.race(issuer.decide(user, deadline.context, progress))
           return await deadline.race(issuer.sign(decision, deadline.context))
-        } catch (error) {
-          if (error instanceof EmbedAuthError) issuer.refused(error, progress)
+        } catch (thrown) {
+          const error = toEmbedAuthError(thrown)
+          issuer.refused(error, progress)
           throw error
         } finally {
           deadline.end()
@@ -105,7 +106,8 @@ export function embedAuth<User, P extends Platform>(
       close: issuer.close,
     },
   )
-  void middleware.ready()
+  // Keys that are verified later, such as a remote signer's: nobody has to wait for the result.
+  issuer.ready().catch((error: unknown) => issuer.reportFailure(toEmbedAuthError(error)))
   return middleware
 }
 

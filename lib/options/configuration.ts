@@ -1,6 +1,6 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
 import type { Request } from 'express'
-import { issuesError, type EmbedAuthIssue } from '../errors.js'
+import { issuesError, type EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PolicyFunction } from '../policy/index.js'
 import type {
   Awaitable,
@@ -71,6 +71,12 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   maxPending?: number | undefined
   /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
+  /**
+   * Receives every failure that answers 5xx, with its `cause`; `req` is undefined for failures in the
+   * background. Errors that it throws are ignored. Defaults to one text per code and second on the
+   * console, except where `NODE_ENV` is `test`.
+   */
+  onError?: ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: (() => number) | undefined
 }
@@ -98,6 +104,8 @@ export interface Configuration {
   readonly timeoutMs: number
   readonly maxPending: number
   readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
+  readonly onError:
+    ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   readonly now: () => number
 }
 
@@ -147,6 +155,7 @@ const shape = {
   ),
   maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
   onEvent: optional('a function that takes an event', isFunction),
+  onError: optional('a function that takes an error', isFunction),
   now: optional('a function that returns milliseconds', isFunction),
 }
 
@@ -179,6 +188,7 @@ export function configure<User, P extends Platform>(
     timeoutMs: (options.timeoutMs as number | undefined) ?? 5000,
     maxPending: (options.maxPending as number | undefined) ?? 1000,
     onEvent: options.onEvent as Configuration['onEvent'],
+    onError: options.onError as Configuration['onError'],
     now: (options.now as (() => number) | undefined) ?? Date.now,
   })
 }
