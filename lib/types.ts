@@ -69,7 +69,7 @@ export interface EmbedAuthEvent {
   readonly code?: EmbedAuthErrorCode
   /** With `denied`: why, in the words of the policy where it gave a reason. */
   readonly reason?: string
-  /** With `failed`, and `key` or `store` where they failed: what happened, without the cause's text. */
+  /** With `failed`: what happened, without the text of the cause. */
   readonly message?: string
   /** True where a signed token was reused. */
   readonly cached?: boolean

@@ -22,7 +22,7 @@ import { createTokenRoute } from './token-route.js'
 
 /** The middleware, with its further members. */
 export interface EmbedAuth<User> extends RequestHandler {
-  /** Middleware for single routes: `res.locals.embedToken` and `res.locals.embedAuth`, or `next(error)`. */
+  /** Middleware for single routes: the token on `res.locals[localsName]`, or `next(error)`. */
   attach(): (req: Request, res: Response, next: NextFunction) => void
   /** A token without a request. Rejects with an `EmbedAuthError`. */
   issue(user: User, context?: Partial<HookContext>): Promise<IssuedToken>
@@ -113,9 +113,11 @@ export function embedAuth<User, P extends Platform>(
 
 /** The exact path: no other case, no trailing slash, nothing appended. A query can follow. */
 function isTokenRoute(url: string, path: string | false): boolean {
+  // A request target in absolute form (RFC 9112 §3.2.2), as proxies send it.
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')
   return (
     path !== false &&
-    url.startsWith(path) &&
-    (url.length === path.length || url[path.length] === '?')
+    target.startsWith(path) &&
+    (target.length === path.length || target[path.length] === '?')
   )
 }

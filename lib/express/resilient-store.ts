@@ -70,7 +70,7 @@ export function resilientStore(
       const error = isDown ? failedError(failure) : undefined
       const event: EventFacts = {
         type: 'store',
-        ...(error !== undefined && { code: error.code, message: error.message }),
+        ...(error !== undefined && { code: error.code }),
       }
       if (onEvent === undefined && middleware !== undefined) middleware.onEvent(event)
       else audit.emit(event)

@@ -11,8 +11,8 @@ import {
   answerPreflight,
   answerProblem,
   answerToken,
-  protectResponse,
-  shareResponse,
+  isPreflight,
+  protectRoute,
 } from './response.js'
 
 /** Returns the handler of the route. It always answers, and never rejects. */
@@ -27,12 +27,14 @@ export function createTokenRoute(
   })
 
   return async function serveEmbedToken(req, res) {
-    protectResponse(res)
     const { passes, sharedWith } = checkOrigin(req, allowedOrigins)
-    if (sharedWith !== undefined) shareResponse(res, sharedWith)
+    if (sharedWith !== undefined && isPreflight(req)) {
+      answerPreflight(req, res, sharedWith, methods)
+      return
+    }
+    protectRoute(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
     else if (methods.includes(req.method)) await answer(req, res)
-    else if (sharedWith !== undefined && isPreflight(req)) answerPreflight(res, methods)
     else refuse(req, res, methodError(methods))
   }
 
@@ -96,10 +98,6 @@ export async function readUser(
   const user = await callHook('ERR_RESOLVER', 'getUser', context, () => getUser(req))
   if (user === null || user === undefined) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
   return user
-}
-
-function isPreflight(req: Request): boolean {
-  return req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
 }
 
 function methodError(methods: readonly string[]): EmbedAuthError {

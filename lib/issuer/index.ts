@@ -262,7 +262,7 @@ function followKeys(
           type: 'key',
           platform: core.name,
           ...(keyId !== undefined && { keyId }),
-          ...(error !== undefined && { code: error.code, message: error.message }),
+          ...(error !== undefined && { code: error.code }),
         })
         if (error !== undefined) reportFailure(error)
       })

@@ -54,6 +54,11 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   methods?: readonly ('GET' | 'POST')[] | undefined
   /** Put the token on `res.locals` of every page request that has a user. Defaults to `false`. */
   attach?: boolean | undefined
+  /**
+   * Where `attach` puts its result: `res.locals[localsName]` holds the token, and the same name with
+   * `Error` added the error. Two platforms on one page need two names. Defaults to `'embedAuth'`.
+   */
+  localsName?: string | undefined
   /** Lifetime of a token: an integer of seconds, 30–3600. Defaults to 300. */
   ttlSeconds?: number | undefined
   /** Limit per user; accepts any express-rate-limit `store`. Defaults to 60 per minute. */
@@ -96,6 +101,7 @@ export interface Configuration {
   readonly path: string | false
   readonly methods: readonly string[]
   readonly attach: boolean
+  readonly localsName: string
   readonly ttlSeconds: number
   readonly rateLimit: false | RateLimitOptions
   readonly allowedOrigins: ReadonlySet<string>
@@ -109,9 +115,16 @@ export interface Configuration {
   readonly now: () => number
 }
 
+export const DEFAULT_LOCALS_NAME = 'embedAuth'
 const MOST_CACHE_ENTRIES = 1_000_000
 const LONGEST_TIMEOUT_MS = 600_000
 const isMethod = (value: unknown): boolean => value === 'GET' || value === 'POST'
+
+/** Not the names that Express reads from `res.locals` itself. */
+const isLocalsName = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^[A-Za-z_$][\w$]{0,99}$/.test(value) &&
+  !['__proto__', '_locals', 'settings', 'cache', 'embedToken'].includes(value)
 
 const cacheShape = {
   maxEntries: optional(
@@ -139,6 +152,7 @@ const shape = {
     (value) => Array.isArray(value) && value.length > 0 && value.every(isMethod),
   ),
   attach: optional('a boolean', isBoolean),
+  localsName: optional('a name such as latenodeEmbed: letters, digits, _ and $', isLocalsName),
   ttlSeconds: optional('an integer of seconds from 30 to 3600', integerBetween(30, 3600)),
   rateLimit: optional(
     'false, or an object of express-rate-limit options',
@@ -181,6 +195,7 @@ export function configure<User, P extends Platform>(
     path: (options.path as string | false | undefined) ?? '/embed-token',
     methods: Object.freeze([...new Set((options.methods as string[] | undefined) ?? ['GET'])]),
     attach: options.attach === true,
+    localsName: (options.localsName as string | undefined) ?? DEFAULT_LOCALS_NAME,
     ttlSeconds: (options.ttlSeconds as number | undefined) ?? 300,
     rateLimit,
     allowedOrigins: new Set(options.allowedOrigins as string[] | undefined),
