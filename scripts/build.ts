@@ -77,7 +77,8 @@ async function writeClient(format: 'esm' | 'cjs' | 'classic'): Promise<void> {
   const [client, help] = await Promise.all([bundleClient('index'), bundleClient('help')])
   writeFileSync(join(folder, classic ? 'embed-auth.js' : 'index.js'), client[format])
   // A classic script imports it as a module.
-  writeFileSync(join(folder, 'help.js'), help[classic ? 'esm' : format])
+  const [name, code] = classic ? ['embed-auth-help.js', help.esm] : ['help.js', help[format]]
+  writeFileSync(join(folder, name), code)
 }
 
 async function buildCommandLine(): Promise<void> {
