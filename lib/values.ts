@@ -82,6 +82,24 @@ export function readMembers<Name extends string>(
   return members
 }
 
+/** Names of the members that an object inherits from its classes, root prototypes excluded. */
+export function inheritedNames(source: object): string[] {
+  const names = new Set<string>()
+  let owner = Object.getPrototypeOf(source) as object | null
+  while (owner !== null) {
+    const next = Object.getPrototypeOf(owner) as object | null
+    if (next !== null) for (const name of Object.getOwnPropertyNames(owner)) names.add(name)
+    owner = next
+  }
+  names.delete('constructor')
+  return [...names]
+}
+
+/** Whether a value is a `Map` or a `Set`, of any realm: its entries are not members. */
+export function isCollection(value: unknown): boolean {
+  return /^\[object (?:Weak)?(?:Map|Set)\]$/.test(Object.prototype.toString.call(value))
+}
+
 /** A copy of the own, enumerable data properties on a null prototype; getters are listed separately. */
 export function ownCopy(source: object): { copy: Record<string, unknown>; accessors: string[] } {
   const copy = Object.create(null) as Record<string, unknown>

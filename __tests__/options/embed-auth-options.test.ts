@@ -130,8 +130,8 @@ describe('options of embedAuth', () => {
       ['ERR_OPTION_INVALID', 'rateLimit.message'],
       ['ERR_OPTION_INVALID', 'rateLimit.statusCode'],
       ['ERR_OPTION_INVALID', 'rateLimit.passOnStoreError'],
-      ['ERR_OPTION_UNKNOWN', 'rateLimit.limt'],
       ['ERR_OPTION_INVALID', 'rateLimit.windowMs'],
+      ['ERR_OPTION_UNKNOWN', 'rateLimit.limt'],
     ])
     const message = errorOf(withOptions({ rateLimit })).message
     expect(message).toContain('resilientStore')
@@ -147,14 +147,6 @@ describe('options of embedAuth', () => {
     expect(withOptions({ rateLimit: { limit: () => 5 } })).not.toThrow()
   })
 
-  it('refuses getters of the rate limit, whose value would be lost', () => {
-    const rateLimit = Object.defineProperty({}, 'limit', { get: () => 5, enumerable: true })
-    expect(faultsOf(withOptions({ rateLimit }))).toEqual([
-      ['ERR_OPTION_INVALID', 'rateLimit.limit'],
-    ])
-    expect(withOptions({ rateLimit: { windowMs: undefined } })).not.toThrow()
-  })
-
   it('checks the members of cache', () => {
     expect(faultsOf(withOptions({ cache: { maxEntries: 0, max: 5 } }))).toEqual([
       ['ERR_OPTION_INVALID', 'cache.maxEntries'],
@@ -162,7 +154,7 @@ describe('options of embedAuth', () => {
     ])
   })
 
-  it('takes undefined for "not given", and no getters', () => {
+  it('takes undefined for "not given"', () => {
     const undefinedOnes = {
       path: undefined,
       ttlSeconds: undefined,
@@ -170,10 +162,5 @@ describe('options of embedAuth', () => {
       now: undefined,
     }
     expect(withOptions(undefinedOnes)).not.toThrow()
-    const options = Object.defineProperty({ ...acmeOptions() }, 'ttlSeconds', {
-      get: () => 60,
-      enumerable: true,
-    })
-    expect(faultsOf(() => embedAuth(options))).toEqual([['ERR_OPTION_INVALID', 'ttlSeconds']])
   })
 })

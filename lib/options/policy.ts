@@ -11,7 +11,14 @@ import {
   type PolicyFunction,
 } from '../policy/index.js'
 import type { PlatformKind } from '../types.js'
-import { isRecord, ownCopy, positiveInteger, typeName } from '../values.js'
+import {
+  isCollection,
+  isPlainObject,
+  isRecord,
+  ownCopy,
+  positiveInteger,
+  typeName,
+} from '../values.js'
 import {
   checkOptions,
   GETTER,
@@ -35,7 +42,14 @@ const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (va
 
 const shared = {
   userId: hook("the user's stable id"),
-  roles: optional('an object from your roles to the platform’s', isRecord),
+  roles: optional(
+    'a plain object from your roles to the roles of the platform',
+    isPlainObject,
+    (value) =>
+      isCollection(value)
+        ? 'Convert a Map with `Object.fromEntries(map)`'
+        : 'Copy its members with `{ ...roles }`',
+  ),
   mapRole: hook("the platform's role, or null"),
   unknownRole: optional("'deny' or 'skip'", (value) => value === 'deny' || value === 'skip'),
   denyWhen: hook('a reason, or false'),
@@ -131,7 +145,7 @@ function checkRoles(
   message: (role: unknown) => string,
   issues: EmbedAuthIssue[],
 ): OwnOptions | undefined {
-  if (!isRecord(rules.roles)) return undefined
+  if (!isPlainObject(rules.roles)) return undefined
   const { copy, accessors } = ownCopy(rules.roles)
   for (const name of Object.keys(copy).filter((known) => !accepts(copy[known]))) {
     const option = path('policy.roles', name)

@@ -1,8 +1,16 @@
 /** The `rateLimit` option: the options of express-rate-limit, checked. */
 import type { Options as LimiterOptions } from 'express-rate-limit'
 import type { EmbedAuthIssue } from '../errors.js'
-import { isRecord, ownCopy } from '../values.js'
-import { GETTER, integerBetween, isFunction, optional, ruleFault, unknownMessage } from './check.js'
+import { isRecord } from '../values.js'
+import {
+  checkOptions,
+  integerBetween,
+  isFunction,
+  optional,
+  refused,
+  unchecked,
+  type Shape,
+} from './check.js'
 
 /** express-rate-limit's options, except those that this library fixes. */
 export type RateLimitOptions = Partial<
@@ -18,41 +26,36 @@ const REFUSED = {
     'does not cover a store that hangs; wrap the store in resilientStore(createStore, { whenDown })',
 } as const
 
-const KNOWN = [
-  'windowMs',
-  'limit',
-  'max',
-  'legacyHeaders',
-  'headers',
-  'standardHeaders',
-  'identifier',
-  'store',
-  'keyGenerator',
-  'ipv6Subnet',
-  'skip',
-  'skipFailedRequests',
-  'skipSuccessfulRequests',
-  'requestWasSuccessful',
-  'requestPropertyName',
-  'retryAfter',
-  'validate',
-  'logger',
-]
-
 const isWholeNumber = integerBetween(0, Number.MAX_SAFE_INTEGER)
 const limit = optional(
   'a whole number from 0, or a function that returns one',
   (value) => isFunction(value) || isWholeNumber(value),
 )
 
-/** Values that would switch the limit off if they were not numbers: NaN is never exceeded. */
-const NUMBERS = {
+/** A limit or a window that is not a number would switch the limit off: NaN is never exceeded. */
+const shape: Shape = {
+  ...Object.fromEntries(Object.entries(REFUSED).map(([name, why]) => [name, refused(why)])),
   windowMs: optional(
     'a positive integer of milliseconds',
     integerBetween(1, Number.MAX_SAFE_INTEGER),
   ),
   limit,
   max: limit,
+  legacyHeaders: unchecked,
+  headers: unchecked,
+  standardHeaders: unchecked,
+  identifier: unchecked,
+  store: unchecked,
+  keyGenerator: unchecked,
+  ipv6Subnet: unchecked,
+  skip: unchecked,
+  skipFailedRequests: unchecked,
+  skipSuccessfulRequests: unchecked,
+  requestWasSuccessful: unchecked,
+  requestPropertyName: unchecked,
+  retryAfter: unchecked,
+  validate: unchecked,
+  logger: unchecked,
 }
 
 const DEFAULTS = {
@@ -63,39 +66,16 @@ const DEFAULTS = {
   standardHeaders: 'draft-7',
 } as const satisfies RateLimitOptions
 
-/** Own properties of the option, over the defaults. What is wrong goes to `issues`. */
+/** Returns the options over the defaults. What is wrong goes to `issues`. */
 export function checkRateLimit(
   option: unknown,
   issues: EmbedAuthIssue[],
 ): false | RateLimitOptions {
   if (option === false) return false
   if (!isRecord(option)) return DEFAULTS
-  const { copy, accessors } = ownCopy(option)
-  for (const name of [...Object.keys(copy), ...accessors]) {
-    const issue = issueOf(name, copy[name], accessors.includes(name))
-    if (issue) issues.push({ ...issue, option: `rateLimit.${name}` })
-  }
-  const given = Object.entries(copy).filter(([, value]) => value !== undefined)
-  const options: RateLimitOptions = { ...DEFAULTS, ...Object.fromEntries(given) }
+  const options = checkOptions(option, shape, issues, 'rateLimit')
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const { max, ...own } = Object.fromEntries(given)
   // `max` is the older name of `limit`; the default must not hide it.
-  return copy.limit === undefined && copy.max !== undefined
-    ? { ...options, limit: copy.max as number }
-    : options
-}
-
-function issueOf(
-  name: string,
-  value: unknown,
-  isGetter: boolean,
-): Omit<EmbedAuthIssue, 'option'> | undefined {
-  if (Object.hasOwn(REFUSED, name)) {
-    return { code: 'ERR_OPTION_INVALID', message: REFUSED[name as keyof typeof REFUSED] }
-  }
-  if (!KNOWN.includes(name)) {
-    return { code: 'ERR_OPTION_UNKNOWN', message: unknownMessage(name, KNOWN) }
-  }
-  if (isGetter) return GETTER
-  return Object.hasOwn(NUMBERS, name)
-    ? ruleFault(value, NUMBERS[name as keyof typeof NUMBERS])
-    : undefined
+  return { ...DEFAULTS, ...(max !== undefined && { limit: max as number }), ...own }
 }

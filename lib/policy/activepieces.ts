@@ -121,7 +121,7 @@ async function mapProjectRole<User>(
 ): Promise<MappedRole> {
   const { roles, mapRole: hook } = rules
   if (roles !== undefined || hook !== undefined) {
-    const ask = hook && ((name: string | number) => rules.mapRole?.(name, { user, context }))
+    const ask = hook && ((name: string | number) => hook(name, { user, context }))
     return mapRole(role, { roles, mapRole: ask }, context)
   }
   return typeof role === 'string' && roleName(role) !== undefined
