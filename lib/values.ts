@@ -61,15 +61,20 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  * prototype (`Object.prototype` of any realm) never counts, so that nothing planted there is found.
  */
 export function readMember(source: object, name: PropertyKey): unknown {
+  return hasMember(source, name) ? Reflect.get(source, name) : undefined
+}
+
+/** Whether `readMember` would find a member, also one whose value is undefined. */
+export function hasMember(source: object, name: PropertyKey): boolean {
   for (
     let owner: object | null = source;
     owner !== null;
     owner = Object.getPrototypeOf(owner) as object | null
   ) {
-    if (owner !== source && Object.getPrototypeOf(owner) === null) return undefined
-    if (Object.hasOwn(owner, name)) return Reflect.get(source, name)
+    if (owner !== source && Object.getPrototypeOf(owner) === null) return false
+    if (Object.hasOwn(owner, name)) return true
   }
-  return undefined
+  return false
 }
 
 /** Reads the named members of an object as `readMember` does, each once, onto a null prototype. */

@@ -1,6 +1,7 @@
 /** Checking a set of options as a whole: every issue is found, each under the option's own path. */
 import type { EmbedAuthIssue } from '../errors.js'
 import {
+  hasMember,
   inheritedNames,
   isCollection,
   isPlainObject,
@@ -23,6 +24,8 @@ export interface Rule {
   readonly accepts: (value: unknown) => boolean
   /** A step that fixes a value that is not accepted, to follow the message. */
   readonly hint?: (value: unknown) => string | undefined
+  /** Whether it restricts what users get: present but without a value, it would be dropped silently. */
+  readonly guards?: boolean
 }
 
 /** All the options there are, by name. */
@@ -76,7 +79,9 @@ export function checkOptions(
     try {
       const value = readMember(source, name)
       options[name] = typeof value === 'function' ? (value.bind(source) as unknown) : value
-      issue = ruleFault(value, expected)
+      const isDropped = expected.guards === true && (value === undefined || value === null)
+      issue =
+        isDropped && hasMember(source, name) ? droppedIssue(value) : ruleFault(value, expected)
     } catch (error) {
       issue = getterIssue(error)
     }
@@ -84,6 +89,13 @@ export function checkOptions(
   }
   reportUnknown(source, shape, options, issues, at)
   return options
+}
+
+function droppedIssue(value: unknown): Omit<EmbedAuthIssue, 'option'> {
+  const message =
+    `is ${String(value)}: there is a typo in an import, or a class field is declared and never ` +
+    'assigned. Leave it out if you do not need it'
+  return { code: 'ERR_OPTION_INVALID', message }
 }
 
 function getterIssue(error: unknown): Omit<EmbedAuthIssue, 'option'> {

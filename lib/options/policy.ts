@@ -38,6 +38,7 @@ export type CompiledPolicy = Partial<Record<PlatformKind, Decide>>
 const hook = (what: string): Rule => optional(`a function that returns ${what}`, isFunction)
 const valueOrHook = (what: string, accepts: (value: unknown) => boolean): Rule =>
   optional(`${what}, or a function that returns it`, (value) => isFunction(value) || accepts(value))
+const guard = (expected: Rule): Rule => ({ ...expected, guards: true })
 const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
 const shared = {
@@ -50,9 +51,9 @@ const shared = {
         ? 'Convert a Map with `Object.fromEntries(map)`'
         : 'Copy its members with `{ ...roles }`',
   ),
-  mapRole: hook("the platform's role, or null"),
+  mapRole: guard(hook("the platform's role, or null")),
   unknownRole: optional("'deny' or 'skip'", (value) => value === 'deny' || value === 'skip'),
-  denyWhen: hook('a reason, or false'),
+  denyWhen: guard(hook('a reason, or false')),
 }
 
 const latenodeShape = {
@@ -69,8 +70,8 @@ const activepiecesShape = {
   projectName: valueOrHook('a name', isName),
   firstName: hook('the first name'),
   lastName: hook('the last name'),
-  pieces: valueOrHook("an object { filter: 'NONE' | 'ALLOWED', tags? }", isRecord),
-  pieceSet: valueOrHook('the key of a piece set', isName),
+  pieces: guard(valueOrHook("an object { filter: 'NONE' | 'ALLOWED', tags? }", isRecord)),
+  pieceSet: guard(valueOrHook('the key of a piece set', isName)),
   tasks: valueOrHook('a whole number', isAmount),
   aiCredits: valueOrHook('a whole number', isAmount),
   concurrencyPool: valueOrHook('an object { key, limit }', isRecord),

@@ -24,12 +24,10 @@ export interface LatenodePolicy<User> {
    * Maps a role before `roles` does: null omits the space, undefined leaves the decision to `roles`.
    * An asynchronous function is called for all spaces at the same time.
    */
-  mapRole?:
-    | ((
-        role: string | number,
-        about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
-      ) => Awaitable<LatenodeRole | null | undefined>)
-    | undefined
+  mapRole?: (
+    role: string | number,
+    about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
+  ) => Awaitable<LatenodeRole | null | undefined>
   /** The plan at first authorization. Defaults to none. */
   planId?:
     | number
@@ -41,8 +39,7 @@ export interface LatenodePolicy<User> {
   /** The effect of an unknown role: deny the token, or skip that space. Defaults to `'deny'`. */
   unknownRole?: 'deny' | 'skip' | undefined
   /** Returns the reason to deny access; false, null and undefined allow it. */
-  denyWhen?:
-    ((user: User, context: HookContext) => Awaitable<string | false | null | undefined>) | undefined
+  denyWhen?: (user: User, context: HookContext) => Awaitable<string | false | null | undefined>
 }
 
 /**
