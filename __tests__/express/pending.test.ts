@@ -49,7 +49,7 @@ describe.each(EXPRESS_VERSIONS)('requests under way on %s', (_version, express) 
           signal.addEventListener('abort', () => aborted.resolve())
           resolver.resolve()
           await aborted.promise
-          return { userId: String(user.id), spaces: [] }
+          return { userId: String(user.id), spaces: [], personalSpace: true }
         },
       },
       express,

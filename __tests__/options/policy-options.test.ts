@@ -36,6 +36,22 @@ describe('policy objects', () => {
     if (role === 'admin') expect(error.message).toMatch(/never through a token/)
   })
 
+  it.each([{}, { personalSpace: false }, { personalSpace: undefined }, { roles: {} }])(
+    'P2 · %p, which can never grant anything, is refused',
+    (policy) => {
+      const error = errorOf(withPolicy(policy))
+      expect(error.issues).toMatchObject([{ code: 'ERR_OPTION_MISSING', option: 'policy.spaces' }])
+      expect(error.message).toContain('personalSpace')
+    },
+  )
+
+  it.each([{ personalSpace: true }, { personalSpace: () => false }, { spaces: () => [] }])(
+    '%p can grant something',
+    (policy) => {
+      expect(withPolicy(policy)).not.toThrow()
+    },
+  )
+
   it('of the other platform is refused where the platform is known', () => {
     expect(faultsOf(withPolicy({ projectId: () => 'p', role: () => 'x' }))).toEqual([
       ['ERR_OPTION_UNKNOWN', 'policy.projectId'],

@@ -43,7 +43,7 @@ const embed = embedAuth({
 embedAuth({
   getUser: async (req) => session(req) ?? null,
   platform: (user) => (user.teams.length > 0 ? onLatenode : onLatenode),
-  policy: (user): LatenodeGrant => ({ userId: user.id, spaces: [] }),
+  policy: (user): LatenodeGrant => ({ userId: user.id, spaces: [], personalSpace: true }),
 })
 
 export const issued: Promise<IssuedToken> = embed.issue({ id: 'u', teams: [] })

@@ -115,6 +115,16 @@ function readLatenode(policy: unknown): Reading {
   const issues: EmbedAuthIssue[] = []
   const rules = checkOptions(policy, latenodeShape, issues, 'policy')
   rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleProblem, issues)
+  const grantsNothing = rules.spaces === undefined && (rules.personalSpace ?? false) === false
+  if (grantsNothing && issues.length === 0) {
+    issues.push({
+      code: 'ERR_OPTION_MISSING',
+      option: 'policy.spaces',
+      message:
+        'is missing and `personalSpace` is false (the default), so that no user could get a token: ' +
+        'return the spaces of the user from `spaces`, or set `personalSpace` to true',
+    })
+  }
   return {
     issues,
     compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),

@@ -27,7 +27,7 @@ export interface LatenodeGrant {
   readonly spaces: readonly LatenodeSpaceGrant[]
   /** The plan at the user's first authorization; ignored afterwards. */
   readonly planId?: number | string | undefined
-  /** Whether the user gets a personal space. Defaults to true. */
+  /** Whether the user gets a personal space. Defaults to false. */
   readonly personalSpace?: boolean | undefined
 }
 
@@ -129,7 +129,7 @@ function readPlanId(value: unknown): number | undefined {
 }
 
 function readPersonalSpace(value: unknown): boolean {
-  if (value === undefined) return true
+  if (value === undefined) return false
   if (typeof value === 'boolean') return value
   throw claimsError(`personalSpace must be true or false; received ${typeName(value)}.`)
 }

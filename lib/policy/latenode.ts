@@ -34,7 +34,7 @@ export interface LatenodePolicy<User> {
     | string
     | ((user: User, context: HookContext) => Awaitable<number | string | undefined>)
     | undefined
-  /** Whether the user gets a personal space. Defaults to `true`. */
+  /** Whether the user gets a personal space. Defaults to `false`. */
   personalSpace?: boolean | ((user: User, context: HookContext) => Awaitable<boolean>) | undefined
   /** The effect of an unknown role: deny the token, or skip that space. Defaults to `'deny'`. */
   unknownRole?: 'deny' | 'skip' | undefined
@@ -81,7 +81,7 @@ async function readPersonalSpace(
   input: PolicyInput<{ readonly personalSpace?: unknown }>,
 ): Promise<boolean> {
   const { rules, trace } = input
-  const answer = rules.personalSpace === undefined ? true : await readRule(input, 'personalSpace')
+  const answer = rules.personalSpace === undefined ? false : await readRule(input, 'personalSpace')
   if (isDenial(answer)) refuseFor(answer, 'policy.personalSpace', trace)
   if (typeof answer !== 'boolean') {
     throw new EmbedAuthError(
