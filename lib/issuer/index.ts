@@ -201,6 +201,10 @@ async function choosePlatform(
   if (isDenial(chosen)) {
     throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(chosen) })
   }
+  if (chosen === undefined || chosen === null) {
+    const reason = `The \`platform\` function returned nothing (${typeName(chosen)}): no platform for this user.`
+    throw new EmbedAuthError('ERR_DENIED', undefined, { reason })
+  }
   const core = coreOf(chosen)
   if (core === undefined) {
     throw new EmbedAuthError(

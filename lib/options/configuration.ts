@@ -37,15 +37,21 @@ export type PolicyOf<P, User> =
         ? ActivepiecesPolicy<User>
         : never)
 
+/** Nobody is signed in. NaN and 0n count too. */
+type Falsy = null | undefined | false | '' | 0
+
 /** Options of `embedAuth`. Invalid options throw an `EmbedAuthError` that lists every problem. */
 export interface EmbedAuthOptions<User, P extends Platform> {
   /**
-   * Returns the session user of a request; null or undefined answers 401. Write it first: the other
+   * Returns the session user of a request; every falsy value answers 401. Write it first: the other
    * options infer `User` from it. An error answers 500 `ERR_RESOLVER`.
    */
-  getUser: (req: Request) => Awaitable<User | null | undefined>
-  /** The platform that the token is for; a function selects one created before, per user. */
-  platform: P | ((user: User, context: HookContext) => Awaitable<P>)
+  getUser: (req: Request) => Awaitable<User | Falsy>
+  /**
+   * The platform that the token is for; a function selects one created before, per user. `deny(…)`, and
+   * nothing, answer 403.
+   */
+  platform: P | ((user: User, context: HookContext) => Awaitable<P | Denial>)
   /** What each user is granted. Runs on every request, so that a changed role applies at once. */
   policy: PolicyOf<P, User>
   /** The route below the mount point, matched exactly; `false` for none. Defaults to `'/embed-token'`. */
