@@ -21,7 +21,7 @@ export interface LatenodeSpaceGrant {
 
 /** The grant that a function policy returns for Latenode. */
 export interface LatenodeGrant {
-  /** Unique and stable in your system; a string or a safe integer. */
+  /** Unique and stable in your system; a string or a positive safe integer. */
   readonly userId: string | number
   /** A space granted twice takes the stronger role. */
   readonly spaces: readonly LatenodeSpaceGrant[]
