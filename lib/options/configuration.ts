@@ -75,9 +75,15 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   timeoutMs?: number | undefined
   /** Tokens being signed at the same time; above it 503 `ERR_OVERLOADED`. Defaults to 1000. */
   maxPending?: number | undefined
+  /**
+   * Bounds of one grant: the number of spaces, and the size of the claims as JSON in bytes. A larger
+   * grant answers 500 `ERR_CLAIMS`. Defaults to `{ spaces: 1000, bytes: 65_536 }`.
+   */
+  maxGrant?:
+    { readonly spaces?: number | undefined; readonly bytes?: number | undefined } | undefined
   /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** The clock, in milliseconds since the epoch. Defaults to `Date.now()` at each call. */
   now?: (() => number) | undefined
 }
 
@@ -103,6 +109,7 @@ export interface Configuration {
   readonly cacheEntries: number
   readonly timeoutMs: number
   readonly maxPending: number
+  readonly maxGrant: { readonly spaces: number; readonly bytes: number }
   readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
   readonly now: () => number
 }
@@ -116,6 +123,13 @@ const cacheShape = {
     `an integer from 1 to ${MOST_CACHE_ENTRIES}`,
     integerBetween(1, MOST_CACHE_ENTRIES),
   ),
+}
+
+const MOST_SPACES = 1_000_000
+const MOST_BYTES = 16 * 1024 * 1024
+const maxGrantShape = {
+  spaces: optional(`an integer from 1 to ${MOST_SPACES}`, integerBetween(1, MOST_SPACES)),
+  bytes: optional(`an integer from 1 to ${MOST_BYTES}`, integerBetween(1, MOST_BYTES)),
 }
 
 const shape = {
@@ -152,6 +166,7 @@ const shape = {
     integerBetween(1, LONGEST_TIMEOUT_MS),
   ),
   maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
+  maxGrant: optional('an object { spaces, bytes }', isRecord),
   onEvent: optional('a function that takes an event', isFunction),
   now: optional('a function that returns milliseconds', isFunction),
 }
@@ -168,6 +183,7 @@ export function configure<User, P extends Platform>(
   const core = coreOf(options.platform)
   const policy = policyOf(options, core, issues)
   const cacheEntries = readCache(options.cache, issues)
+  const maxGrant = readMaxGrant(options.maxGrant, issues)
   const rateLimit = checkRateLimit(options.rateLimit, issues)
   const error = issuesError(issues)
   if (error) throw error
@@ -184,8 +200,10 @@ export function configure<User, P extends Platform>(
     cacheEntries,
     timeoutMs: (options.timeoutMs as number | undefined) ?? 5000,
     maxPending: (options.maxPending as number | undefined) ?? 1000,
+    maxGrant,
     onEvent: options.onEvent as Configuration['onEvent'],
-    now: (options.now as (() => number) | undefined) ?? Date.now,
+    // Not `Date.now` itself: a clock that a test replaces later must be the clock.
+    now: (options.now as (() => number) | undefined) ?? (() => Date.now()),
   })
 }
 
@@ -205,4 +223,10 @@ function readCache(cache: unknown, issues: EmbedAuthIssue[]): number {
   if (cache === false) return 0
   const own = isRecord(cache) ? checkOptions(cache, cacheShape, issues, 'cache') : {}
   return (own.maxEntries as number | undefined) ?? 10_000
+}
+
+function readMaxGrant(option: unknown, issues: EmbedAuthIssue[]): Configuration['maxGrant'] {
+  const own = isRecord(option) ? checkOptions(option, maxGrantShape, issues, 'maxGrant') : {}
+  const { spaces = 1000, bytes = 65_536 } = own as Partial<Configuration['maxGrant']>
+  return Object.freeze({ spaces, bytes })
 }
