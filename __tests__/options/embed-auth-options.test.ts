@@ -147,6 +147,26 @@ describe('options of embedAuth', () => {
     expect(withOptions({ rateLimit: { limit: () => 5 } })).not.toThrow()
   })
 
+  it.each<[string, unknown]>([
+    ['windowMs', 2 ** 31],
+    ['keyGenerator', 'ip'],
+    ['skip', true],
+    ['requestWasSuccessful', 1],
+    ['store', {}],
+    ['ipv6Subnet', 0],
+    ['ipv6Subnet', NaN],
+  ])('L1 · refuses rateLimit.%s %p', (name, value) => {
+    expect(faultsOf(withOptions({ rateLimit: { [name]: value } }))).toEqual([
+      ['ERR_OPTION_INVALID', `rateLimit.${name}`],
+    ])
+  })
+
+  it('L1 · takes a longer window with a store', () => {
+    const store = { increment: () => ({ totalHits: 1 }), decrement() {}, resetKey() {} }
+    expect(withOptions({ rateLimit: { windowMs: 2 ** 31 - 1 } })).not.toThrow()
+    expect(withOptions({ rateLimit: { windowMs: 2 ** 31, store } })).not.toThrow()
+  })
+
   it('checks the members of cache', () => {
     expect(faultsOf(withOptions({ cache: { maxEntries: 0, max: 5 } }))).toEqual([
       ['ERR_OPTION_INVALID', 'cache.maxEntries'],

@@ -26,6 +26,10 @@ const REFUSED = {
     'does not cover a store that hangs; wrap the store in resilientStore(createStore, { whenDown })',
 } as const
 
+/** Prefix lengths that count a subscriber once, and no two networks together. */
+export const isIpv6Subnet = (value: unknown): boolean =>
+  value === false || integerBetween(32, 64)(value)
+
 const isWholeNumber = integerBetween(0, Number.MAX_SAFE_INTEGER)
 const limit = optional(
   'a whole number from 0, or a function that returns one',
@@ -45,18 +49,27 @@ const shape: Shape = {
   headers: unchecked,
   standardHeaders: unchecked,
   identifier: unchecked,
-  store: unchecked,
-  keyGenerator: unchecked,
-  ipv6Subnet: unchecked,
-  skip: unchecked,
+  store: optional(
+    'a store of express-rate-limit: an object with increment, decrement and resetKey',
+    (value) => isRecord(value) && typeof value.increment === 'function',
+  ),
+  keyGenerator: optional('a function that returns the key of a request', isFunction),
+  ipv6Subnet: optional(
+    'an integer from 32 to 64, false, or a function that returns one',
+    (value) => isFunction(value) || isIpv6Subnet(value),
+  ),
+  skip: optional('a function that returns whether to skip a request', isFunction),
   skipFailedRequests: unchecked,
   skipSuccessfulRequests: unchecked,
-  requestWasSuccessful: unchecked,
+  requestWasSuccessful: optional('a function that returns a boolean', isFunction),
   requestPropertyName: unchecked,
   retryAfter: unchecked,
   validate: unchecked,
   logger: unchecked,
 }
+
+/** The longest delay of a timer of Node.js. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 const DEFAULTS = {
   windowMs: 60_000,
@@ -74,6 +87,12 @@ export function checkRateLimit(
   if (option === false) return false
   if (!isRecord(option)) return DEFAULTS
   const options = checkOptions(option, shape, issues, 'rateLimit')
+  if (options.store === undefined && Number(options.windowMs) > LONGEST_TIMER_MS) {
+    const message =
+      `must be at most ${LONGEST_TIMER_MS} (24.8 days) without a \`store\`: the timer of the default ` +
+      'store would overflow and reset every count. Use a shorter window, or a store such as Redis'
+    issues.push({ code: 'ERR_OPTION_INVALID', option: 'rateLimit.windowMs', message })
+  }
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const { max, ...own } = Object.fromEntries(given)
   // `max` is the older name of `limit`; the default must not hide it.
