@@ -38,6 +38,7 @@ export function acmeOptions(changes: Partial<AcmeOptions> = {}): AcmeOptions {
     policy: {
       spaces: (user) => user.teams.map(({ space, role }) => ({ spaceId: space, role })),
       roles: { owner: 'manager', member: 'no-code', guest: 'read-only' },
+      personalSpace: true,
       denyWhen: (user) => user.suspended === true && 'the account is suspended',
     },
     ...changes,

@@ -108,7 +108,8 @@ export async function readUser(
   context: HookContext,
 ): Promise<unknown> {
   const user = await callHook('ERR_RESOLVER', 'getUser', context, () => getUser(req))
-  if (user === null || user === undefined) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
+  // `req.isAuthenticated() && req.user` is false if nobody is signed in.
+  if (!user) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
   return user
 }
 
