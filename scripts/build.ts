@@ -77,7 +77,8 @@ async function writeClient(format: 'esm' | 'cjs' | 'classic'): Promise<void> {
   const [client, help] = await Promise.all([bundleClient('index'), bundleClient('help')])
   writeFileSync(join(folder, classic ? 'embed-auth.js' : 'index.js'), client[format])
   // The classic script also imports the help text as an ES module.
-  writeFileSync(join(folder, 'help.js'), help[classic ? 'esm' : format])
+  const [name, code] = classic ? ['embed-auth-help.js', help.esm] : ['help.js', help[format]]
+  writeFileSync(join(folder, name), code)
 }
 
 async function buildCli(): Promise<void> {

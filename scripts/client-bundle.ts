@@ -7,7 +7,7 @@ const folder = join(__dirname, '..', 'lib', 'client')
 export interface ClientBundle {
   readonly esm: string
   readonly cjs: string
-  /** A classic script that sets `window.EmbedAuth`. */
+  /** A classic script that sets `window.EmbedAuth`; imports `embed-auth-help.js` from its folder. */
   readonly classic: string
 }
 
@@ -34,6 +34,6 @@ export async function bundleClient(name: 'index' | 'help'): Promise<ClientBundle
   return {
     esm,
     cjs: `"use strict";${body}module.exports=${object};\n`,
-    classic: `"use strict";(()=>{${body}globalThis.EmbedAuth=${object}})();\n`,
+    classic: `"use strict";(()=>{${body.replace('./help.js', './embed-auth-help.js')}globalThis.EmbedAuth=${object}})();\n`,
   }
 }

@@ -25,6 +25,7 @@ describe('the demo’s ports', () => {
 
   it('are the default port, or the next free port after it', async () => {
     expect(await listenOnPort(listenExcept(), undefined, 4000)).toBe(4000)
+    expect(await listenOnPort(listenExcept(4000), undefined, 4000)).toBe(4001)
     expect(await listenOnPort(listenExcept(4000, 4001), undefined, 4000)).toBe(4002)
   })
 
