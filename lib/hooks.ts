@@ -1,4 +1,4 @@
-/** Calling functions of the application: hooks, whose answer matters, and listeners, whose does not. */
+/** Calling functions of the application: hooks and the clock, whose answer matters, and listeners. */
 import { EmbedAuthError, type EmbedAuthErrorCode } from './errors.js'
 import type { HookContext } from './types.js'
 import { isThenable, typeName } from './values.js'
@@ -44,4 +44,41 @@ export function notify<Event>(listener: (event: Event) => unknown, event: Event)
   } catch {
     // See above.
   }
+}
+
+/** The end of the year 9999: the last time that `Date` writes with four digits. */
+const LATEST_MS = 253_402_300_799_000
+
+/**
+ * Reads the application's clock (option `now`), in milliseconds since 1970. A wrong clock must not sign a token with wrong times.
+ * @throws EmbedAuthError `ERR_CLAIMS`
+ */
+export function readClock(now: () => unknown): number {
+  let nowMs: unknown
+  try {
+    nowMs = now()
+  } catch (cause) {
+    throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option threw an error.', { cause })
+  }
+  // A promise that rejects later, with nobody waiting for it, would end the process.
+  if (isThenable(nowMs)) nowMs.then(undefined, () => undefined)
+  if (typeof nowMs !== 'number' || !(nowMs >= 0 && nowMs <= LATEST_MS)) {
+    throw new EmbedAuthError(
+      'ERR_CLAIMS',
+      'The `now` option must return milliseconds since 1970 as a number; it returned ' +
+        `${typeof nowMs === 'number' ? String(nowMs) : typeName(nowMs)}.`,
+    )
+  }
+  return nowMs
+}
+
+/** The time of an audit event (ISO 8601): the system's clock where the application's is wrong. */
+export function timestamp(now: () => unknown): string {
+  let nowMs: number
+  try {
+    nowMs = readClock(now)
+  } catch {
+    nowMs = Date.now()
+  }
+  return new Date(nowMs).toISOString()
 }

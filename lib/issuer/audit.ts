@@ -5,9 +5,8 @@
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import type { EmbedAuthError } from '../errors.js'
-import { notify } from '../hooks.js'
+import { notify, timestamp } from '../hooks.js'
 import type { EmbedAuthEvent } from '../types.js'
-import { timestamp } from './clock.js'
 import type { SignedToken } from './token-cache.js'
 
 /** An event without its time. */

@@ -1,7 +1,7 @@
 /** The way of a token: user → platform → policy → claims → cache → signature. */
 import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
-import { callHook } from '../hooks.js'
+import { callHook, readClock } from '../hooks.js'
 import { coreOf, type Configuration, type PlatformCore } from '../options/index.js'
 import {
   grantToClaims,
@@ -15,7 +15,6 @@ import type { KeySource, SigningKey } from '../signing/index.js'
 import type { ExplanationStep, HookContext, IssuedToken, Trace } from '../types.js'
 import { denialReason, isDenial, typeName } from '../values.js'
 import { createAudit, refusalFacts, tokenSha256, type Audit } from './audit.js'
-import { readClock } from './clock.js'
 import type { Deadline } from './deadline.js'
 import { createFailureReport, type ReportFailure } from './failure-log.js'
 import { createTokenCache, type SignedToken } from './token-cache.js'

@@ -1,8 +1,17 @@
 import { activepiecesRole } from '../contract/index.js'
 import type { ConcurrencyPool, PieceFilter, Pieces, Trace } from '../types.js'
 import { integerProblem, positiveInteger, quoted, typeName } from '../values.js'
-import { claimsError, readGrant, readList, type Claims, type ToClaims } from './claims.js'
-import { readIdentifier, readText, readUserId, userIdWarnings } from './identifiers.js'
+import {
+  claimsError,
+  readGrant,
+  readList,
+  type Claims,
+  type ToClaims,
+  readIdentifier,
+  readText,
+  readUserId,
+  userIdWarnings,
+} from './claims.js'
 
 /** The grant that a function policy returns for Activepieces. */
 export type ActivepiecesGrant = {

@@ -9,8 +9,15 @@ import {
   readMembers,
   typeName,
 } from '../values.js'
-import { claimsError, readGrant, readList, type Claims, type ToClaims } from './claims.js'
-import { readUserId, userIdWarnings } from './identifiers.js'
+import {
+  claimsError,
+  readGrant,
+  readList,
+  type Claims,
+  type ToClaims,
+  readUserId,
+  userIdWarnings,
+} from './claims.js'
 
 /** Access to one space (an element of the claim `grant_access`). */
 export interface LatenodeSpaceGrant {

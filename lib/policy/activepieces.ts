@@ -9,9 +9,8 @@ import type {
 } from '../types.js'
 import { denialReason, described, isDenial, typeName } from '../values.js'
 import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
-import { readRule, readUser } from './rules.js'
+import { checkDenyWhen, readRule, readUserId, readUserMember } from './rules.js'
 import { mapRole, roleName, roleText, traceRole, type MappedRole } from './roles.js'
-import { checkDenyWhen, readUserId } from './user.js'
 
 type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
 
@@ -134,7 +133,8 @@ async function readGrantMember(input: PolicyInput, member: Member): Promise<unkn
   const isName = member === 'firstName' || member === 'lastName'
   const isGuard = member === 'pieces' || member === 'pieceSet'
   const hasRule = (input.rules as Partial<Record<Member, unknown>>)[member] !== undefined
-  const value = isName && !hasRule ? await readUser(input, member) : await readRule(input, member)
+  const value =
+    isName && !hasRule ? await readUserMember(input, member) : await readRule(input, member)
   if (isDenial(value)) refuseFor(value, `policy.${member}`, input.trace)
   if (isGuard && hasRule && (value === undefined || value === null)) {
     throw new EmbedAuthError(

@@ -1,11 +1,19 @@
 import type { LatenodeRole } from '../contract/index.js'
 import { EmbedAuthError } from '../errors.js'
 import type { Awaitable, HookContext } from '../types.js'
-import { described, isDenial, typeName } from '../values.js'
+import {
+  denialReason,
+  described,
+  integerProblem,
+  isDenial,
+  isRecord,
+  positiveInteger,
+  readMembers,
+  typeName,
+} from '../values.js'
 import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
-import { readRule } from './rules.js'
-import { grantSpaces } from './spaces.js'
-import { checkDenyWhen, readUserId } from './user.js'
+import { mapRole, roleText, traceRole } from './roles.js'
+import { checkDenyWhen, readRule, readUserId } from './rules.js'
 
 /** The policy object for Latenode. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
 export interface LatenodePolicy<User> {
@@ -64,6 +72,95 @@ export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> 
     } catch (error) {
       return failedDecision(error, userId)
     }
+  }
+}
+
+/** A space, and a role in it. */
+interface Membership {
+  readonly spaceId: number
+  /** The application's role, or the platform's once it is mapped. Unchecked. */
+  readonly role: unknown
+}
+
+/**
+ * Reads the spaces of a user and maps the role in each. An asynchronous `mapRole` is called for all
+ * spaces at the same time.
+ */
+async function grantSpaces<User>(
+  input: PolicyInput<LatenodePolicy<User>, User>,
+): Promise<Membership[]> {
+  const { rules, user, context, trace } = input
+  const answer = await readRule(input, 'spaces')
+  if (isDenial(answer)) refuseFor(answer, 'policy.spaces', trace)
+  const memberships = rules.spaces === undefined ? [] : readMemberships(answer)
+  if (memberships.length === 0) {
+    trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
+    return []
+  }
+
+  const mapped = await Promise.all(
+    memberships.map(({ spaceId, role }) => {
+      const { roles, mapRole: hook } = rules
+      const ask = hook && ((name: string | number) => hook(name, { user, spaceId, context }))
+      return mapRole(role, { roles, mapRole: ask }, context)
+    }),
+  )
+
+  const denyUnknown = rules.unknownRole !== 'skip'
+  const granted: Membership[] = []
+  for (const [index, result] of mapped.entries()) {
+    const { spaceId, role } = memberships[index] as Membership
+    const refuses = result.kind === 'unknown' && denyUnknown
+    if (trace !== undefined) {
+      const otherwise = refuses ? 'the whole token is denied' : 'the space is left out'
+      traceRole(trace, result, { place: `Space ${spaceId}`, role, spaceId, otherwise })
+    }
+    if (result.kind === 'granted') granted.push({ spaceId, role: result.granted })
+    if (result.kind === 'denied') throw new Refusal(denialReason(result.denial))
+    if (refuses) {
+      throw new Refusal(`Space ${spaceId}: ${roleText(role)} is unknown: ${result.why}.`)
+    }
+  }
+  return granted
+}
+
+/** Checks the answer of `policy.spaces`. Its entries may be entities of an ORM. */
+function readMemberships(answer: unknown): Membership[] {
+  if (!Array.isArray(answer)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      'policy.spaces must return an array of { spaceId, role }, or an empty array for no spaces; ' +
+        `it returned ${typeName(answer)}.`,
+    )
+  }
+  return Array.from(answer, readMembership)
+}
+
+function readMembership(entry: unknown, index: number): Membership {
+  if (!isRecord(entry)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `Entry ${index} of policy.spaces must be an object { spaceId, role }; received ${typeName(entry)}.`,
+    )
+  }
+  const { spaceId: given, role } = readEntry(entry, index)
+  const spaceId = positiveInteger(given)
+  if (spaceId === undefined) {
+    throw new EmbedAuthError(
+      'ERR_CLAIMS',
+      `spaceId of entry ${index} of policy.spaces must be a positive integer or its decimal text; ` +
+        `received ${integerProblem(given)}.`,
+    )
+  }
+  return { spaceId, role }
+}
+
+function readEntry(entry: object, index: number): Partial<Record<'spaceId' | 'role', unknown>> {
+  try {
+    return readMembers(entry, ['spaceId', 'role'])
+  } catch (cause) {
+    const message = `Entry ${index} of policy.spaces cannot be read: a getter threw; see \`cause\`.`
+    throw new EmbedAuthError('ERR_POLICY', message, { cause })
   }
 }
 
