@@ -1,7 +1,15 @@
 /** The commands of the pages, typed as they stand there, and what they are said to print. */
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -111,13 +119,14 @@ sample(
 
 sample(
   [
-    'docs/latenode.md#keygen',
+    'docs/cli.md#keygen',
     'docs/cli.md#token',
+    'docs/latenode.md#public-key',
     'docs/cli.md#inspect',
     'docs/latenode.md#inspect',
   ],
   'a pair signs a token that inspect takes apart and verifies',
-  async (keygen, token, inspect, inspectIt) => {
+  async (keygen, token, publicKey, inspect, inspectIt) => {
     const cwd = newFolder()
     await run(keygen, { cwd })
     const env = {
@@ -132,11 +141,26 @@ sample(
     const inspected = await run(inspect, { cwd })
     expectShown(inspected.stdout, inspect)
     const TOKEN = readFileSync(join(cwd, 'token.txt'), 'utf8').trim()
+    // Latenode issues this file.
+    copyFileSync(join(cwd, env.LATENODE_PRIVATE_KEY_FILE), join(cwd, 'latenode.pem'))
+    await run(publicKey, { cwd })
     expect((await run(inspectIt, { cwd, env: { TOKEN } })).stdout).toContain(
       'No problems found. The signature is verified.',
     )
   },
 )
+
+sample('docs/latenode.md#spaces', 'the admin API is asked for the spaces', async (block) => {
+  const asked: unknown[] = []
+  const app = express().use(express.json())
+  app.post('/latenode/v1/whitelabel/users/list', (req, res) => {
+    asked.push({ query: req.query, body: req.body as unknown })
+    res.json({ success: true, data: { users: [] } })
+  })
+  const instead = { 'https://api.latenode.com': `http://${await serve(app)}` }
+  await run(block, { cwd: newFolder(), instead, env: { LATENODE_API_TOKEN: 'secret' } })
+  expect(asked).toEqual([{ query: { AUTH_TOKEN: 'secret' }, body: { options: {} } }])
+})
 
 sample('docs/keys.md#keygen', 'keygen makes a pair', async (block) => {
   const cwd = newFolder()
