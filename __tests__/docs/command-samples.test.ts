@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import cors from 'cors'
 import express, { type Express } from 'express'
 import * as library from 'embed-auth'
+import { createSandbox } from 'embed-auth/sandbox'
 import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { ada, hostApp, surroundings } from './host.js'
@@ -247,6 +248,29 @@ sample(
     })
     const instead = { 'localhost:3000': await serve(app) }
     expectShown((await run(block, { cwd: newFolder(), instead }, 1)).stdout, block)
+  },
+)
+
+sample(
+  ['docs/cli.md#framing', 'docs/activepieces.md#doctor'],
+  'doctor names the origin that the instance does not allow',
+  async (framing, block) => {
+    const { privatePem, publicKey } = rsaPair()
+    const signingKeys = { 'key-1': publicKey }
+    const sandbox = createSandbox({ activepieces: { signingKeys, allowedEmbedOrigins: [] } })
+    const { url } = await sandbox.listen()
+    try {
+      const env = {
+        ACTIVEPIECES_INSTANCE_URL: url,
+        ACTIVEPIECES_SIGNING_KEY_ID: 'key-1',
+        ACTIVEPIECES_SIGNING_KEY: privatePem,
+      }
+      const { stdout } = await run(block, { cwd: newFolder(), env }, 1)
+      expect(stdout).toContain(framing.code)
+      noteRun(framing)
+    } finally {
+      await sandbox.close()
+    }
   },
 )
 
