@@ -152,7 +152,6 @@ sample(
   async (block) => {
     expect(await issued(block, {})).toMatchObject({
       externalProjectId: 't1',
-      projectDisplayName: 'Northwind',
       role: 'ADMIN',
       piecesFilterType: 'ALLOWED',
       piecesTags: ['crm'],
