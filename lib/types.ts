@@ -47,11 +47,14 @@ export interface PieceFilter {
 /** Flows that run at the same time, shared by all projects of the same key. */
 export interface ConcurrencyPool {
   readonly key: string
-  /** Positive integer. */
+  /** 1–2147483647: the server stores a 32-bit integer. */
   readonly limit: number
 }
 
-/** Either the v3 filter or the v4 piece set, never both. */
+/**
+ * Either the v3 filter or the v4 piece set, never both. Server 0.86 and older ignore a piece set and
+ * show all pieces.
+ */
 export type Pieces<Filter, Set> =
   | { readonly pieces?: Filter | undefined; readonly pieceSet?: undefined }
   | { readonly pieces?: undefined; readonly pieceSet: Set }

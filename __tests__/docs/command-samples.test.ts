@@ -1,13 +1,22 @@
 /** The commands of the pages, typed as they stand there, and what they are said to print. */
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import cors from 'cors'
 import express, { type Express } from 'express'
 import * as library from 'embed-auth'
+import { createSandbox } from 'embed-auth/sandbox'
 import { buildCli, type BuiltCli } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { ada, hostApp, surroundings } from './host.js'
@@ -111,13 +120,14 @@ sample(
 
 sample(
   [
-    'docs/latenode.md#keygen',
+    'docs/cli.md#keygen',
     'docs/cli.md#token',
+    'docs/latenode.md#public-key',
     'docs/cli.md#inspect',
     'docs/latenode.md#inspect',
   ],
   'a pair signs a token that inspect takes apart and verifies',
-  async (keygen, token, inspect, inspectIt) => {
+  async (keygen, token, publicKey, inspect, inspectIt) => {
     const cwd = newFolder()
     await run(keygen, { cwd })
     const env = {
@@ -132,11 +142,26 @@ sample(
     const inspected = await run(inspect, { cwd })
     expectShown(inspected.stdout, inspect)
     const TOKEN = readFileSync(join(cwd, 'token.txt'), 'utf8').trim()
+    // Latenode issues this file.
+    copyFileSync(join(cwd, env.LATENODE_PRIVATE_KEY_FILE), join(cwd, 'latenode.pem'))
+    await run(publicKey, { cwd })
     expect((await run(inspectIt, { cwd, env: { TOKEN } })).stdout).toContain(
       'No problems found. The signature is verified.',
     )
   },
 )
+
+sample('docs/latenode.md#spaces', 'the admin API is asked for the spaces', async (block) => {
+  const asked: unknown[] = []
+  const app = express().use(express.json())
+  app.post('/latenode/v1/whitelabel/users/list', (req, res) => {
+    asked.push({ query: req.query, body: req.body as unknown })
+    res.json({ success: true, data: { users: [] } })
+  })
+  const instead = { 'https://api.latenode.com': `http://${await serve(app)}` }
+  await run(block, { cwd: newFolder(), instead, env: { LATENODE_API_TOKEN: 'secret' } })
+  expect(asked).toEqual([{ query: { AUTH_TOKEN: 'secret' }, body: { options: {} } }])
+})
 
 sample('docs/keys.md#keygen', 'keygen makes a pair', async (block) => {
   const cwd = newFolder()
@@ -223,6 +248,29 @@ sample(
     })
     const instead = { 'localhost:3000': await serve(app) }
     expectShown((await run(block, { cwd: newFolder(), instead }, 1)).stdout, block)
+  },
+)
+
+sample(
+  ['docs/cli.md#framing', 'docs/activepieces.md#doctor'],
+  'doctor names the origin that the instance does not allow',
+  async (framing, block) => {
+    const { privatePem, publicKey } = rsaPair()
+    const signingKeys = { 'key-1': publicKey }
+    const sandbox = createSandbox({ activepieces: { signingKeys, allowedEmbedOrigins: [] } })
+    const { url } = await sandbox.listen()
+    try {
+      const env = {
+        ACTIVEPIECES_INSTANCE_URL: url,
+        ACTIVEPIECES_SIGNING_KEY_ID: 'key-1',
+        ACTIVEPIECES_SIGNING_KEY: privatePem,
+      }
+      const { stdout } = await run(block, { cwd: newFolder(), env }, 1)
+      expect(stdout).toContain(framing.code)
+      noteRun(framing)
+    } finally {
+      await sandbox.close()
+    }
   },
 )
 

@@ -215,6 +215,17 @@ describe('the sandbox of docs/testing.md', () => {
     },
   }
 
+  sample('docs/testing.md#framing', 'it allows one origin to embed it', async (block) => {
+    const modules = { 'embed-auth/sandbox': sandboxLibrary }
+    const all = await runBlock(block, { modules, given: surroundings(), wanted: ['sandbox'] })
+    const sandbox = all.sandbox as Sandbox
+    opened.push(sandbox)
+    const { headers } = await fetch(`${(await sandbox.listen()).url}/embed`)
+    expect(headers.get('content-security-policy')).toMatch(
+      /frame-ancestors 'self' https:\/\/app\.example\.com$/,
+    )
+  })
+
   sample('docs/testing.md#faults', 'it answers as late as it was told to', async (block) => {
     const modules = { 'embed-auth/sandbox': sandboxLibrary }
     const all = await runBlock(block, { modules, given: surroundings(), wanted: ['sandbox'] })

@@ -152,7 +152,6 @@ sample(
   async (block) => {
     expect(await issued(block, {})).toMatchObject({
       externalProjectId: 't1',
-      projectDisplayName: 'Northwind',
       role: 'ADMIN',
       piecesFilterType: 'ALLOWED',
       piecesTags: ['crm'],
@@ -236,14 +235,23 @@ sample('docs/activepieces.md#piece-set', 'a piece set signs v4', async (block) =
   expect(await issued(block, {})).toMatchObject({ version: 'v4', pieceSet: 'growth' })
 })
 
-sample('docs/activepieces.md#limits', 'limits become claims', async (block) => {
+sample('docs/activepieces.md#concurrency-pool', 'the pool becomes two claims', async (block) => {
   expect(await issued(block, {})).toMatchObject({
-    tasks: 1000,
-    aiCredits: 100,
     concurrencyPoolKey: 't1',
     concurrencyPoolLimit: 5,
   })
 })
+
+sample(
+  'docs/activepieces.md#names',
+  'a user with one name gets text for the other',
+  async (block) => {
+    expect(await issued(block, {}, { ...ada, firstName: 'Sukarno', lastName: '' })).toMatchObject({
+      firstName: 'Sukarno',
+      lastName: '–',
+    })
+  },
+)
 
 sample(
   'docs/errors.md#handler',

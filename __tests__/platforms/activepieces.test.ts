@@ -149,7 +149,32 @@ test('more than one tag and a role that is not built in make one think', async (
     expect.stringContaining('"Support" is not one of ADMIN, EDITOR, VIEWER'),
     expect.stringContaining('only the first'),
   ])
-  expect((await mint(activepieces, activepiecesGrant({ role: 'viewer' }))).warnings()).toEqual([])
+  expect((await mint(activepieces, activepiecesGrant({ role: 'VIEWER' }))).warnings()).toEqual([])
+})
+
+test.each([
+  [{ role: 'viewer' }, 'The role "viewer" is named VIEWER: write it like that.'],
+  [{ tasks: 5 }, 'tasks is ignored since Activepieces 0.70.8: it limits nothing.'],
+  [{ aiCredits: 0 }, 'aiCredits is ignored since Activepieces 0.72.4: it limits nothing.'],
+  [{ projectName: 'Acme' }, 'projectName is ignored by Activepieces 0.86'],
+  [
+    { pieces: undefined, pieceSet: 'basic' },
+    'ignored by Activepieces 0.86 and older, which show all',
+  ],
+])('warns that %j has no effect or is named otherwise', async (members, text) => {
+  const { warnings } = await mint(activepieces, activepiecesGrant(members))
+  expect(warnings()).toEqual([expect.stringContaining(text)])
+})
+
+test('a pool limit is a 32-bit integer', async () => {
+  const pool = (limit: number) => ({ concurrencyPool: { key: 'acme', limit } })
+  expect(await payloadOf(activepieces, activepiecesGrant(pool(2_147_483_647)))).toMatchObject({
+    concurrencyPoolLimit: 2_147_483_647,
+  })
+  const fault = await refusal(pool(2_147_483_648))
+  expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })
+  expect(fault.message).toContain('1–2147483647')
+  expect(fault.message).toContain('received 2147483648')
 })
 
 test('the trace names every claim that decides something', async () => {

@@ -79,8 +79,9 @@ function printFacts(out: Printer, facts: Facts): void {
     ['', `LATENODE_ALGORITHM=${facts.algorithm}`],
     [
       'public key',
-      'Register it with a platform that accepts your public key. Latenode issues a private key ' +
-        'to you, and Activepieces generates one in its settings: use those keys in production.',
+      'Use it with the sandbox, in tests, or register it with a tenant or platform that accepts ' +
+        'your public key. In production, Latenode issues the private key (contact its support), ' +
+        'and Activepieces generates it in Platform Admin.',
     ],
     ['check', 'embed-auth doctor --platform latenode'],
   ])

@@ -1,4 +1,4 @@
-import { activepiecesRole } from '../contract/index.js'
+import { activepiecesRole, MAX_POOL_LIMIT } from '../contract/index.js'
 import type { ConcurrencyPool, PieceFilter, Pieces, Trace } from '../types.js'
 import { integerProblem, positiveInteger, quoted, typeName } from '../values.js'
 import {
@@ -19,14 +19,17 @@ export type ActivepiecesGrant = {
   readonly userId: string | number
   /** Unique and stable in your system; a string or a positive safe integer. */
   readonly projectId: string | number
+  /** Required: the server answers 500 for a new user without it. A known user keeps the old name. */
   readonly firstName: string
+  /** Required, as `firstName`. For users with one name, give a text such as `–`. */
   readonly lastName: string
   /** Project role by name: `ADMIN`, `EDITOR`, `VIEWER` or a custom role's name. */
   readonly role: string
+  /** Ignored by server 0.86. Servers that read it rename the project at each sign-in. */
   readonly projectName?: string | undefined
-  /** An integer, 0 or more. */
+  /** An integer, 0 or more. Ignored since server 0.70.8: it limits nothing. */
   readonly tasks?: number | undefined
-  /** An integer, 0 or more. */
+  /** An integer, 0 or more. Ignored since server 0.72.4: it limits nothing. */
   readonly aiCredits?: number | undefined
   readonly concurrencyPool?: ConcurrencyPool | undefined
 } & Pieces<PieceFilter, string>
@@ -60,8 +63,8 @@ export function activepiecesClaims(): ToClaims {
       version: grant.pieceSet === undefined ? 'v3' : 'v4',
       externalUserId: userId,
       externalProjectId: readIdentifier(grant.projectId, 'projectId', 'policy.projectId'),
-      firstName: readText(grant.firstName, 'firstName', ': return it from policy.firstName'),
-      lastName: readText(grant.lastName, 'lastName', ': return it from policy.lastName'),
+      firstName: readText(grant.firstName, 'firstName', nameHint('firstName')),
+      lastName: readText(grant.lastName, 'lastName', nameHint('lastName')),
       role: readText(grant.role, 'role', ': without one the platform would grant Editor'),
       ...(projectName !== undefined && {
         projectDisplayName: readText(projectName, 'projectName'),
@@ -78,6 +81,14 @@ export function activepiecesClaims(): ToClaims {
       warnings: () => [...userIdWarnings(userId), ...claimWarnings(claims)],
     }
   }
+}
+
+/** The server requires both names to create a user, also of users who have only one. */
+function nameHint(name: 'firstName' | 'lastName'): string {
+  return (
+    `. Activepieces needs it to create a user: return it from policy.${name}, also for users with ` +
+    `one name, as in (user) => user.${name} || '–'`
+  )
 }
 
 function readPieces({ pieces, pieceSet }: Grant): Claims {
@@ -120,19 +131,43 @@ function readConcurrencyPool({ concurrencyPool }: Grant): Claims {
       `concurrencyPool.limit must be a positive integer; received ${integerProblem(pool.limit)}.`,
     )
   }
+  if (limit > MAX_POOL_LIMIT) {
+    throw claimsError(
+      `concurrencyPool.limit must be 1–${MAX_POOL_LIMIT}, because Activepieces stores a 32-bit ` +
+        `integer; received ${limit}. Return a smaller limit, or no concurrencyPool for no limit.`,
+    )
+  }
   return {
     concurrencyPoolKey: readText(pool.key, 'concurrencyPool.key'),
     concurrencyPoolLimit: limit,
   }
 }
 
-function claimWarnings({ role, piecesTags }: Claims): string[] {
+/** Claims that the server accepts, but that have no effect on some of its versions. */
+const IGNORED: Readonly<Record<string, string>> = {
+  projectDisplayName:
+    'projectName is ignored by Activepieces 0.86; servers that read it rename the project at each sign-in.',
+  pieceSet:
+    'pieceSet is ignored by Activepieces 0.86 and older, which show all pieces. Use pieces to restrict such a server.',
+  tasks: 'tasks is ignored since Activepieces 0.70.8: it limits nothing.',
+  aiCredits: 'aiCredits is ignored since Activepieces 0.72.4: it limits nothing.',
+}
+
+function claimWarnings(claims: Claims): string[] {
+  const { piecesTags } = claims
   const warnings: string[] = []
-  if (typeof role === 'string' && activepiecesRole(role, []) === undefined) {
+  const role = typeof claims.role === 'string' ? claims.role : ''
+  const known = activepiecesRole(role, [])
+  if (known === undefined) {
     warnings.push(
-      `The role ${quoted(role)} is not one of ADMIN, EDITOR, VIEWER: the platform answers 401 ` +
-        'unless it has a custom role with this name.',
+      `The role ${quoted(role)} is not one of ADMIN, EDITOR, VIEWER: the platform answers ` +
+        '401 unless it has a custom role with this name.',
     )
+  } else if (known !== role) {
+    warnings.push(`The role ${quoted(role)} is named ${known}: write it like that.`)
+  }
+  for (const [claim, text] of Object.entries(IGNORED)) {
+    if (claims[claim] !== undefined) warnings.push(text)
   }
   if (Array.isArray(piecesTags) && piecesTags.length > 1) {
     warnings.push('Newer servers use only the first of the piece tags.')

@@ -23,11 +23,17 @@ export type ActivepiecesPolicy<User> = {
   userId?: ((user: User, context: HookContext) => Awaitable<string | number>) | undefined
   /** Stable id of the project that the user opens. */
   projectId: (user: User, context: HookContext) => Awaitable<string | number>
-  /** Display name of the project. Defaults to none. */
+  /**
+   * Display name of the project. Defaults to none. Ignored by server 0.86; servers that read it
+   * rename the project at each sign-in.
+   */
   projectName?: ValueOr<User, string> | undefined
-  /** Used when the user is first created. Defaults to `user.firstName`. */
+  /**
+   * Used when the user is first created; a known user keeps the old name. Defaults to
+   * `user.firstName`. Required: the server answers 500 for a new user without it.
+   */
   firstName?: ((user: User, context: HookContext) => Awaitable<string>) | undefined
-  /** Used when the user is first created. Defaults to `user.lastName`. */
+  /** As `firstName`; defaults to `user.lastName`. For users with one name, return a text such as `–`. */
   lastName?: ((user: User, context: HookContext) => Awaitable<string>) | undefined
   /** The application's own role of the user. */
   role: (user: User, context: HookContext) => unknown
@@ -41,8 +47,11 @@ export type ActivepiecesPolicy<User> = {
     role: string | number,
     about: { readonly user: User; readonly context: HookContext },
   ) => Awaitable<string | null | undefined>
+  /** Claim `tasks`. Defaults to none. Ignored since server 0.70.8: it limits nothing. */
   tasks?: ValueOr<User, number> | undefined
+  /** Claim `aiCredits`. Defaults to none. Ignored since server 0.72.4: it limits nothing. */
   aiCredits?: ValueOr<User, number> | undefined
+  /** Limit of concurrent runs, shared by all projects of the same key. Defaults to none. */
   concurrencyPool?: ValueOr<User, ConcurrencyPool> | undefined
   /** A project has nothing to skip, so both values deny. Defaults to `'deny'`. */
   unknownRole?: 'deny' | 'skip' | undefined
@@ -159,12 +168,12 @@ function traceMember(trace: Trace, member: Member, value: unknown): void {
 
 const MEMBER_TEXTS: Readonly<Record<Member, (value: string) => string>> = {
   projectId: (id) => `The user comes into the project ${id}.`,
-  projectName: (name) => `The project is shown as ${name}.`,
+  projectName: (name) => `The project name in the token is ${name}.`,
   firstName: (name) => `The first name of a new user is ${name}.`,
   lastName: (name) => `The last name of a new user is ${name}.`,
   pieces: () => 'The pieces shown are those that policy.pieces allows.',
-  pieceSet: (key) => `The pieces shown are those of the set ${key}.`,
-  tasks: (limit) => `The project's limit of tasks is ${limit}.`,
-  aiCredits: (limit) => `The project's limit of AI credits is ${limit}.`,
+  pieceSet: (key) => `The token names the piece set ${key}.`,
+  tasks: (limit) => `The claim tasks is ${limit}.`,
+  aiCredits: (limit) => `The claim aiCredits is ${limit}.`,
   concurrencyPool: () => 'The project shares the pool that policy.concurrencyPool names.',
 }

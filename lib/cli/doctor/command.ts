@@ -1,6 +1,6 @@
 /** `embed-auth doctor`: checks this machine, the settings and a running token route. */
 import type { Command } from 'commander'
-import type { CommandContext, Environment } from '../context.js'
+import { usageError, type CommandContext, type Environment } from '../context.js'
 import {
   error,
   hasError,
@@ -21,11 +21,13 @@ import {
 } from '../settings.js'
 import type { Printer } from '../terminal/printer.js'
 import { checkEndpoint, parseUrl } from './endpoint.js'
+import { checkFraming, parseOrigin } from './framing.js'
 import { checkSettings } from './settings.js'
 
 interface Options {
   readonly platform?: CliPlatform
   readonly url?: string
+  readonly origin?: string
   readonly env?: string
   readonly json?: true
 }
@@ -43,15 +45,25 @@ export function doctorCommand(program: Command, context: CommandContext): void {
       .description(
         'Checks this machine and the settings of the environment, and signs a test token. With ' +
           '--url, it also sends requests to a running token route: without a session, from ' +
-          'another site, and with wrong methods.',
+          'another site, and with wrong methods. With --origin, it checks whether the Activepieces ' +
+          'instance lets the pages of this origin embed it.',
       )
       .addOption(platformOption('check only this platform (default: those with settings)'))
       .option('--url <url>', 'address of a running token route')
+      .option('--origin <origin>', 'origin of the page that embeds Activepieces')
       .addOption(envOption())
       .option('--json', 'print the findings as JSON'),
-    ['embed-auth doctor --env .env', 'embed-auth doctor --url https://app.example.com/embed-token'],
+    [
+      'embed-auth doctor --env .env',
+      'embed-auth doctor --url https://app.example.com/embed-token',
+      'embed-auth doctor --platform activepieces --origin https://app.example.com',
+    ],
   ).action(async (options: Options) => {
     const url = options.url === undefined ? undefined : parseUrl(options.url)
+    const origin = options.origin === undefined ? undefined : parseOrigin(options.origin)
+    if (origin !== undefined && options.platform === 'latenode') {
+      throw usageError('--origin is only for Activepieces: Latenode has no list of origins.')
+    }
     const file = options.env === undefined ? undefined : await readEnvFile(options.env)
     const env = { ...file?.values, ...context.env }
     const sections: Section[] = [
@@ -62,6 +74,10 @@ export function doctorCommand(program: Command, context: CommandContext): void {
     if (url !== undefined) {
       const title = `Token route ${url.origin}${url.pathname}`
       sections.push({ title, checks: await checkEndpoint(url) })
+    }
+    if (origin !== undefined) {
+      const title = `Embedding of Activepieces by ${origin}`
+      sections.push({ title, checks: await checkFraming(env, origin) })
     }
     const valid = !hasError(sections.flatMap(({ checks }) => checks))
     if (options.json) context.out.json({ valid, ...toJson(sections) })

@@ -7,17 +7,17 @@ const BY_VARIABLE: Readonly<Record<string, string>> = {
   LATENODE_ALGORITHM: 'Remove it: the algorithm then follows from the key.',
   LATENODE_SDK_URL: "Remove it to use Latenode's own script, or set an absolute http(s) URL.",
   ACTIVEPIECES_INSTANCE_URL:
-    'Set it to the address of your Activepieces: https://flows.example.com',
+    'Set it to the address of your Activepieces (on the hosted Cloud, your embed subdomain): https://flows.example.com',
   ACTIVEPIECES_SIGNING_KEY_ID:
-    'Set it to the id that Activepieces shows next to the signing key in its platform settings.',
+    'Set it to the id that Activepieces shows next to the signing key in Platform Admin.',
   ACTIVEPIECES_SDK_URL:
     "Remove it to use Activepieces' own script, or set an absolute http(s) URL.",
 }
 
 const KEY_SOURCES: Readonly<Record<CliPlatform, string>> = {
-  latenode: 'Latenode gives you this key together with the tenant id',
+  latenode: 'Latenode issues this key together with the tenant id: contact its support',
   activepieces:
-    'Activepieces shows this key once, when you generate a signing key in its platform settings',
+    'Activepieces shows this key once, when you generate a signing key in Platform Admin',
 }
 
 const WRONG_KEY_TYPE: Readonly<Record<CliPlatform, string>> = {
@@ -39,7 +39,7 @@ export function fixFor(
     ERR_KEY_PUBLIC: 'Set it to the private key. Its PEM starts with BEGIN PRIVATE KEY.',
     ERR_KEY_PASSPHRASE: `Set ${passphrases[0] ?? ''} to the passphrase of the key, or remove the passphrase: openssl pkey -in key.pem -out plain.pem`,
     ERR_KEY_TOO_SMALL: `Use an RSA key of at least 2048 bits. ${source}.`,
-    ERR_KEY_MISMATCH: 'Use the private key and the public key of the same key pair.',
+    ERR_KEY_MISMATCH: `Use the private key and the public key of the same key pair. ${source}.`,
     ERR_KEY_ALGORITHM: WRONG_KEY_TYPE[platform],
   }
   if (byCode[code] !== undefined) return byCode[code]

@@ -14,7 +14,7 @@ export interface Answer {
   readonly receivedAtMs: number
 }
 
-const TIMEOUT_MS = 10_000
+export const TIMEOUT_MS = 10_000
 const MAX_BODY_LENGTH = 65_536
 
 /** Sends no cookie and follows no redirect. Never rejects. */
@@ -71,7 +71,11 @@ function codeOf(body: string): string | undefined {
   }
 }
 
+const TIMED_OUT = `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`
+
 const FAILURES: Readonly<Record<string, string>> = {
+  TimeoutError: TIMED_OUT,
+  ABORT_ERR: TIMED_OUT,
   ECONNREFUSED: 'Nothing listens at this address.',
   ENOTFOUND: 'The host name does not exist.',
   EAI_AGAIN: 'The host name cannot be resolved at the moment.',
@@ -85,10 +89,13 @@ const FAILURES: Readonly<Record<string, string>> = {
 }
 
 function describeFailure(error: unknown): string {
-  if (isRecord(error) && error.name === 'TimeoutError') {
-    return `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`
-  }
+  if (isRecord(error) && error.name === 'TimeoutError') return failureText('TimeoutError')
   const cause = isRecord(error) ? error.cause : undefined
   const code = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown error')
+  return failureText(code)
+}
+
+/** A sentence for the code of a network error. */
+export function failureText(code: string): string {
   return FAILURES[code] ?? `The request failed (${code}).`
 }

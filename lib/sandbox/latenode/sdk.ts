@@ -1,8 +1,9 @@
 /**
  * The script at `/static/sdk/<version>.js`: the class `LatenodeEmbeddedSDK` with the documented
  * methods. It sends the token to its frame by postMessage with the exact target origin, never in a
- * URL. A refused token rejects `configure()`. Blocked cookies leave it pending, because the sign-in
- * then fails inside the frame. `cleanup()` removes listeners, but not the frame.
+ * URL. A refused token rejects `configure()`, and blocked cookies leave it pending, so that tests can
+ * see both. The real SDK resolves when the frame is rendered, and reports neither. `cleanup()`
+ * removes listeners, but not the frame.
  */
 export const latenodeSdkScript = String.raw`(() => {
   'use strict'
