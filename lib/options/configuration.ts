@@ -23,7 +23,7 @@ import {
 import { coreOf, type PlatformCore } from './platform.js'
 import { compilePolicy, type CompiledPolicy } from './policy.js'
 import { checkRateLimit, type RateLimitOptions } from './rate-limit.js'
-import { isOrigin, isRoutePath } from './strings.js'
+import { isOrigin, isRoutePath, routePathProblem } from './strings.js'
 
 /** The grant that a platform takes. */
 export type GrantOf<P> = P extends Platform<PlatformKind, infer Grant> ? Grant : never
@@ -145,6 +145,7 @@ const shape = {
   path: optional(
     'false, or a path that begins with / and has no query',
     (value) => value === false || isRoutePath(value),
+    routePathProblem,
   ),
   methods: optional(
     "a list of 'GET' and 'POST', at least one",
