@@ -152,7 +152,9 @@ const shape = {
     (value) => Array.isArray(value) && value.length > 0 && value.every(isMethod),
   ),
   attach: optional('a boolean', isBoolean),
-  ttlSeconds: optional('an integer of seconds from 30 to 3600', integerBetween(30, 3600)),
+  ttlSeconds: optional('30–3600 (seconds)', integerBetween(30, 3600), (value) =>
+    Number(value) > 3600 ? 'Did you pass milliseconds?' : undefined,
+  ),
   rateLimit: optional(
     'false, or an object of express-rate-limit options',
     (value) => value === false || isRecord(value),
