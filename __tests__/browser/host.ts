@@ -42,7 +42,7 @@ export async function openHost(): Promise<Host> {
   const { client, help } = await classicClient()
   const scripts = new Map([
     ['/client.js', client],
-    ['/help.js', help],
+    ['/embed-auth-help.js', help],
     ['/react-18.js', await reactPage('18')],
     ['/react-19.js', await reactPage('')],
     ['/watch.js', WATCH],

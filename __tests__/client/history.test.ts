@@ -110,3 +110,50 @@ it('changes nothing on a page that is not restored', async () => {
   await client.getToken()
   expect(fetch).toHaveBeenCalledTimes(1)
 })
+
+describe('a token request that is under way', () => {
+  /** A client whose requests are answered by the test, in turn. */
+  const answered = () => {
+    const answers: ((user: string) => void)[] = []
+    const fetch = () =>
+      new Promise<Response>((resolve) => {
+        answers.push((user) => resolve(okAnswer({ ...latenodeAnswer, token: `${user}.token` })))
+      })
+    return { answers, client: createEmbedClient({ fetch }) }
+  }
+
+  it('B7 · brings a token that is forgotten, also after an embed was destroyed meanwhile', async () => {
+    const { answers, client } = answered()
+    const first = client.getToken()
+    const life = new AbortController()
+    const { outcome } = mounting(client, { container: container(), signal: life.signal })
+    life.abort()
+    await outcome
+    answers[0]?.('ada')
+    expect(await first).toBe('ada.token')
+    history('pageshow')
+    const second = client.getToken()
+    answers[1]?.('bob')
+    expect(await second).toBe('bob.token')
+    client.reset()
+    expectNothingLeft()
+  })
+
+  it('B7 · ends when the page is left, also beside an embed', async () => {
+    const { answers, client } = answered()
+    const { outcome } = mounting(client, { container: container() })
+    answers[0]?.('ada')
+    await settle()
+    sdk().resolve()
+    await outcome
+    await jest.advanceTimersByTimeAsync(200_000)
+    // Another mount fails, and the token is forgotten with it.
+    const other = mounting(client, { container: addContainer('other') })
+    await jest.advanceTimersByTimeAsync(15_000)
+    expect(await other.outcome).toMatchObject({ code: 'TIMEOUT' })
+    const waiting = client.getToken().catch((error: unknown) => (error as { code: string }).code)
+    history('pagehide')
+    answers.at(-1)?.('ada')
+    expect(await waiting).toBe('DESTROYED')
+  })
+})

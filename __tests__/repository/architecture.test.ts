@@ -34,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   client: ['types'],
   react: ['client'],
   sandbox: [...BASE, 'contract'],
-  cli: [...BASE, 'contract', 'index', 'sandbox'],
+  cli: [...BASE, 'contract', 'signing', 'index', 'sandbox'],
 }
 
 /** Packages that a module can import values from. */
@@ -44,7 +44,7 @@ const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
-  sandbox: [/^node:/, /^express$/],
+  sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
   cli: [/^node:/, /^commander$/],
 }
 

@@ -26,6 +26,6 @@ describe('docs/errors.md', () => {
   })
 
   it.each(ERROR_CODES)('is where the help of %s points to', (code) => {
-    expect(new EmbedAuthError(code).help).toBe(`docs/errors.md#${code.toLowerCase()}`)
+    expect(new EmbedAuthError(code).help).toBe(`node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`)
   })
 })

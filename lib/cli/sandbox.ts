@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
+import { ACTIVEPIECES_SDK_URL, LATENODE_SDK_URL } from '../contract/index.js'
 import { createSandbox, parseFault, type Faults, type Sandbox } from '../sandbox/index.js'
 import { positiveInteger } from '../values.js'
 import { errorCode, failure, type CommandContext, type Environment } from './context.js'
@@ -38,10 +39,6 @@ const DEFAULT_PLANS = [1, 2]
 const DEFAULT_TENANT_ID = 1
 const DEFAULT_KEY_ID = 'sandbox-signing-key-1'
 const KEY_NAME = 'embed-auth-sandbox'
-
-/** Paths of the SDK scripts. The sandbox serves every version. */
-const LATENODE_SDK_PATH = '/static/sdk/0.1.6.js'
-const ACTIVEPIECES_SDK_PATH = '/sdk/embed/0.13.0.js'
 
 /** The key that the sandbox accepts for a platform. */
 interface TrustedKey {
@@ -214,13 +211,13 @@ function applicationSettings(keys: Keys, env: Environment, origin: string): Reco
     ...(latenode !== undefined && {
       LATENODE_TENANT_ID: setting(env, 'LATENODE_TENANT_ID') ?? String(DEFAULT_TENANT_ID),
       ...keyFileSetting('latenode', latenode),
-      LATENODE_SDK_URL: origin + LATENODE_SDK_PATH,
+      LATENODE_SDK_URL: origin + new URL(LATENODE_SDK_URL).pathname,
     }),
     ...(activepieces !== undefined && {
       ACTIVEPIECES_INSTANCE_URL: origin,
       ACTIVEPIECES_SIGNING_KEY_ID: setting(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID,
       ...keyFileSetting('activepieces', activepieces),
-      ACTIVEPIECES_SDK_URL: origin + ACTIVEPIECES_SDK_PATH,
+      ACTIVEPIECES_SDK_URL: origin + new URL(ACTIVEPIECES_SDK_URL).pathname,
     }),
   }
 }

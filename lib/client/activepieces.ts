@@ -49,7 +49,7 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
       const listeners = new Set<Listener>()
       listenToFrame(
         context,
-        `${instanceUrl} loaded, but sent no message. It probably does not allow ${location.origin} to embed it. Add this origin to its allowed embed origins.`,
+        `${instanceUrl} loaded, but sent no message. Probably its allowed embed origins do not contain ${location.origin}, or this page sends Cross-Origin-Embedder-Policy.`,
         (type, event) => {
           if (type === 'CLIENT_AUTHENTICATION_FAILED') {
             fail(new EmbedError('AUTHENTICATION_FAILED', 'Activepieces refused the token.'))

@@ -42,6 +42,7 @@ export function showHelp(
   append(help, 'p', messages.mayBlock)
   showSteps(help, texts)
   const tryAgain = append(help, 'button', messages.tryAgain)
+  help.append(' ')
   const hide = append(help, 'button', messages.hide)
   tryAgain.type = hide.type = 'button'
   tryAgain.onclick = onTryAgain

@@ -178,7 +178,7 @@ function startAttempt(
     late = ['SDK_LOAD_FAILED', `${embed.sdkUrl} did not load in time.`]
     const create = await loadSdk(embed.sdkUrl, adapter.find, signal)
     if (!target.isConnected) throw destroyed()
-    late = ['TIMEOUT', 'The platform did not load in time.']
+    late = ['TIMEOUT', 'The platform was not ready in time.']
     sdk = create()
     await adapter.start(sdk, {
       target,

@@ -47,6 +47,7 @@ export interface TokenCheck {
 const ANSWERS: Readonly<Record<ContractPlatform | 'any', AnswerOf>> = {
   latenode: latenodeAnswer,
   activepieces: activepiecesAnswer,
+  // Of an unknown platform: a refused finding needs an answer, which is not shown.
   any: latenodeAnswer,
 }
 

@@ -256,7 +256,7 @@ export function integerProblem(value: unknown): string {
     : `received ${value}`
 }
 
-/** Claims that the platform does not document; `ignored` says what it does with them. */
+/** Claims that the platform does not document. */
 export function checkUnknownClaims(
   claims: JsonObject,
   documented: readonly string[],

@@ -1,4 +1,7 @@
-/** Verifies signatures with code that shares nothing with the code that signs. */
+/**
+ * Verifies signatures: with jsonwebtoken, and with node:crypto for the two forms that it lacks. The code
+ * that signs uses neither; the two share only the table of algorithms.
+ */
 import { verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import jwt from 'jsonwebtoken'

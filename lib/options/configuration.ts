@@ -1,6 +1,6 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
 import type { Request } from 'express'
-import { issuesError, type EmbedAuthIssue } from '../errors.js'
+import { issuesError, type EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PolicyFunction } from '../policy/index.js'
 import type {
   Awaitable,
@@ -60,6 +60,11 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   methods?: readonly ('GET' | 'POST')[] | undefined
   /** Put the token on `res.locals` of every page request that has a user. Defaults to `false`. */
   attach?: boolean | undefined
+  /**
+   * Where `attach` puts its result: `res.locals[localsName]` holds the token, and the same name with
+   * `Error` added the error. Two platforms on one page need two names. Defaults to `'embedAuth'`.
+   */
+  localsName?: string | undefined
   /** Lifetime of a token: an integer of seconds, 30–3600. Defaults to 300. */
   ttlSeconds?: number | undefined
   /** Limit per user; accepts any express-rate-limit `store`. Defaults to 60 per minute. */
@@ -83,6 +88,12 @@ export interface EmbedAuthOptions<User, P extends Platform> {
     { readonly spaces?: number | undefined; readonly bytes?: number | undefined } | undefined
   /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
+  /**
+   * Receives every failure that answers 5xx, with its `cause`; `req` is undefined for failures in the
+   * background. Errors that it throws are ignored. Defaults to one text per code and second on the
+   * console, except where `NODE_ENV` is `test`.
+   */
+  onError?: ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now()` at each call. */
   now?: (() => number) | undefined
 }
@@ -102,6 +113,7 @@ export interface Configuration {
   readonly path: string | false
   readonly methods: readonly string[]
   readonly attach: boolean
+  readonly localsName: string
   readonly ttlSeconds: number
   readonly rateLimit: false | RateLimitOptions
   readonly allowedOrigins: ReadonlySet<string>
@@ -111,12 +123,21 @@ export interface Configuration {
   readonly maxPending: number
   readonly maxGrant: { readonly spaces: number; readonly bytes: number }
   readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
+  readonly onError:
+    ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   readonly now: () => number
 }
 
+export const DEFAULT_LOCALS_NAME = 'embedAuth'
 const MOST_CACHE_ENTRIES = 1_000_000
 const LONGEST_TIMEOUT_MS = 600_000
 const isMethod = (value: unknown): boolean => value === 'GET' || value === 'POST'
+
+/** Not the names that Express reads from `res.locals` itself. */
+const isLocalsName = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^[A-Za-z_$][\w$]{0,99}$/.test(value) &&
+  !['__proto__', '_locals', 'settings', 'cache', 'embedToken'].includes(value)
 
 const cacheShape = {
   maxEntries: optional(
@@ -152,6 +173,7 @@ const shape = {
     (value) => Array.isArray(value) && value.length > 0 && value.every(isMethod),
   ),
   attach: optional('a boolean', isBoolean),
+  localsName: optional('a name such as latenodeEmbed: letters, digits, _ and $', isLocalsName),
   ttlSeconds: optional('30–3600 (seconds)', integerBetween(30, 3600), (value) =>
     Number(value) > 3600 ? 'Did you pass milliseconds?' : undefined,
   ),
@@ -171,6 +193,7 @@ const shape = {
   maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
   maxGrant: optional('an object { spaces, bytes }', isRecord),
   onEvent: optional('a function that takes an event', isFunction),
+  onError: optional('a function that takes an error', isFunction),
   now: optional('a function that returns milliseconds', isFunction),
 }
 
@@ -197,6 +220,7 @@ export function configure<User, P extends Platform>(
     path: (options.path as string | false | undefined) ?? '/embed-token',
     methods: Object.freeze([...new Set((options.methods as string[] | undefined) ?? ['GET'])]),
     attach: options.attach === true,
+    localsName: (options.localsName as string | undefined) ?? DEFAULT_LOCALS_NAME,
     ttlSeconds: (options.ttlSeconds as number | undefined) ?? 300,
     rateLimit,
     allowedOrigins: new Set(options.allowedOrigins as string[] | undefined),
@@ -205,6 +229,7 @@ export function configure<User, P extends Platform>(
     maxPending: (options.maxPending as number | undefined) ?? 1000,
     maxGrant,
     onEvent: options.onEvent as Configuration['onEvent'],
+    onError: options.onError as Configuration['onError'],
     // Not `Date.now` itself: a clock that a test replaces later must be the clock.
     now: (options.now as (() => number) | undefined) ?? (() => Date.now()),
   })

@@ -8,6 +8,7 @@ export type {
   ActivepiecesUser,
   Automation,
   ConcurrencyPool,
+  ExchangeResult,
   Faults,
   LatenodeMembership,
   LatenodeSpace,

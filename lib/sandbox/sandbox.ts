@@ -5,13 +5,13 @@ import express, { type Express } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { typeName } from '../values.js'
 import { createActivepiecesAccounts } from './activepieces/accounts.js'
-import { activepiecesRoutes } from './activepieces/routes.js'
+import { activepiecesRoutes, exchangeToken } from './activepieces/routes.js'
 import { createAutomations } from './automations.js'
 import { createCheckLog } from './checks.js'
 import { createFaultInjection } from './faults.js'
 import { bodyError, commonHeaders } from './http.js'
 import { createLatenodeAccounts } from './latenode/accounts.js'
-import { latenodeRoutes } from './latenode/routes.js'
+import { latenodeRoutes, signIn } from './latenode/routes.js'
 import { checkOptions } from './options.js'
 import { pageRoutes } from './pages/routes.js'
 import type { ListeningSandbox, Sandbox, SandboxOptions, SandboxState } from './types.js'
@@ -68,12 +68,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.use(commonHeaders)
   app.use(pageRoutes(config, state))
   const shared = { automations, checks, faults }
-  if (config.latenode && latenode) {
-    app.use(latenodeRoutes({ ...shared, config: config.latenode, accounts: latenode }))
-  }
-  if (config.activepieces && activepieces) {
-    app.use(activepiecesRoutes({ ...shared, config: config.activepieces, accounts: activepieces }))
-  }
+  const latenodeParts =
+    config.latenode && latenode
+      ? { ...shared, config: config.latenode, accounts: latenode }
+      : undefined
+  const activepiecesParts =
+    config.activepieces && activepieces
+      ? { ...shared, config: config.activepieces, accounts: activepieces }
+      : undefined
+  if (latenodeParts) app.use(latenodeRoutes(latenodeParts))
+  if (activepiecesParts) app.use(activepiecesRoutes(activepiecesParts))
   app.use((_req, res) => {
     res.status(404).json({ code: 'NOT_FOUND', message: 'The sandbox has no such route.' })
   })
@@ -93,6 +97,19 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       return listening(server)
     },
     state,
+    exchange(platform, token) {
+      const nowMs = faults.nowMs('')
+      const result =
+        platform === 'latenode'
+          ? latenodeParts && signIn(latenodeParts, token, nowMs)
+          : activepiecesParts && exchangeToken(activepiecesParts, token, nowMs)
+      if (result === undefined) {
+        const message = `${platform}: is missing in the options of this sandbox`
+        throw new EmbedAuthError('ERR_OPTION_MISSING', message)
+      }
+      const { accepted, status, body, findings } = result
+      return { accepted, status, body, findings }
+    },
     async close() {
       await Promise.all([...servers].map(stop))
     },

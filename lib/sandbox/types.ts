@@ -79,6 +79,17 @@ export interface TokenCheck {
   readonly tokenSha256: string
 }
 
+/** The answer to a token, as `sandbox.exchange` returns it. */
+export interface ExchangeResult {
+  readonly accepted: boolean
+  /** HTTP status of the answer. */
+  readonly status: number
+  /** JSON body of the answer; undefined where there is none. */
+  readonly body: unknown
+  /** Everything found in the token; the first one with `refused: true` caused the refusal. */
+  readonly findings: readonly Finding[]
+}
+
 /** A user's role in a space. */
 export interface LatenodeMembership {
   readonly spaceId: number
@@ -126,7 +137,8 @@ export interface ActivepiecesProject {
   /** Null for the owner's project. */
   readonly externalId: string | null
   readonly displayName: string
-  readonly piecesFilterType: 'NONE' | 'ALLOWED'
+  /** `NONE` or `ALLOWED`; the server also stores any other text or number of a token. */
+  readonly piecesFilterType: string
   readonly piecesTags: readonly string[]
   readonly concurrencyPoolKey: string | null
 }
@@ -197,6 +209,13 @@ export interface Sandbox {
   /** Listens on loopback only. Port 0 takes a free port. */
   listen(port?: number): Promise<ListeningSandbox>
   readonly state: SandboxState
+  /**
+   * Tries a token without a browser, with the checks, the answer and the effects that it has over
+   * HTTP. Of the simulated failures only `clockSkewSeconds` applies.
+   *
+   * @throws EmbedAuthError `ERR_OPTION_MISSING` for a platform that is not in the options.
+   */
+  exchange(platform: SandboxPlatform, token: string): ExchangeResult
   /** Stops all listeners and ends open requests, hanging ones too. */
   close(): Promise<void>
 }

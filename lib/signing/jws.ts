@@ -8,18 +8,13 @@ import { verifySignature, type Algorithm } from '../contract/index.js'
  */
 export function encodeHeader(algorithm: Algorithm, keyId: string | undefined): string {
   const header = { alg: algorithm, typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) }
-  return base64url(JSON.stringify(header))
-}
-
-/** BASE64URL(UTF8(text)), RFC 7515 §2. */
-export function base64url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url')
+  return Buffer.from(JSON.stringify(header)).toString('base64url')
 }
 
 /** Returns the signing input of a token that no platform accepts: it expired in 1970 and has no user. */
 export function testInput(algorithm: Algorithm, keyId?: string): string {
-  const payload = base64url('{"sub":"embed-auth self-test","exp":1}')
-  return `${encodeHeader(algorithm, keyId)}.${payload}`
+  const payload = Buffer.from('{"sub":"embed-auth self-test","exp":1}')
+  return `${encodeHeader(algorithm, keyId)}.${payload.toString('base64url')}`
 }
 
 /** Whether a compact serialization was signed with the private key that belongs to the public key. */

@@ -7,7 +7,7 @@ import { algorithmInfo, cryptoOptions, type Algorithm } from '../contract/index.
 import { checkAlgorithm, fitAlgorithm, signatureCostMs } from './algorithms.js'
 import { refuse, signerError, throwIssues } from './errors.js'
 import type { Gate } from './gate.js'
-import { base64url, encodeHeader, testInput, verifies } from './jws.js'
+import { encodeHeader, testInput, verifies } from './jws.js'
 import { checkPassphrase, parsePrivateKey, parsePublicKey } from './parse-key.js'
 import type { KeyRequest, SigningKey } from './types.js'
 
@@ -62,7 +62,7 @@ function createLocalKey(
     algorithm,
     keyId,
     sign: (payload: string, signal: AbortSignal) =>
-      signInput(`${header}.${base64url(payload)}`, signal),
+      signInput(`${header}.${Buffer.from(payload).toString('base64url')}`, signal),
   })
 }
 

@@ -7,7 +7,7 @@ import { isRecord, ownValue, typeName } from '../values.js'
 import { checkAlgorithm, fitAlgorithm } from './algorithms.js'
 import { isEcdsaDer } from './ecdsa-der.js'
 import { refuse, signerError, throwIssues } from './errors.js'
-import { base64url, encodeHeader, testInput, verifies } from './jws.js'
+import { encodeHeader, testInput, verifies } from './jws.js'
 import { contentOf } from './key-file.js'
 import { refuseMismatch } from './local-key.js'
 import { parsePublicKey } from './parse-key.js'
@@ -152,7 +152,7 @@ function createRemoteKey(signer: Signer): SigningKey {
     algorithm,
     keyId,
     sign: (payload: string, signal: AbortSignal) =>
-      signRemotely(signer, `${header}.${base64url(payload)}`, signal),
+      signRemotely(signer, `${header}.${Buffer.from(payload).toString('base64url')}`, signal),
   })
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { EmbedAuthError } from '../errors.js'
-import { isThenable } from '../values.js'
+import { notify } from '../hooks.js'
 import { keyError } from './errors.js'
 import { checkKeyFile, isKeyFile, readKeyFile, readKeyFileSync } from './key-file.js'
 import type { CheckedFile } from './key-file.js'
@@ -167,14 +167,4 @@ function orThrow(content: unknown): unknown {
 function toKeyError(error: unknown): EmbedAuthError {
   if (error instanceof EmbedAuthError) return error
   return keyError('ERR_KEY_MALFORMED', 'privateKey', 'could not be loaded from its file')
-}
-
-/** Errors of a listener must not stop the rotation, so they are ignored. */
-function notify(listener: (change: KeyChange) => unknown, change: KeyChange): void {
-  try {
-    const result = listener(change)
-    if (isThenable(result)) result.then(undefined, () => undefined)
-  } catch {
-    // Ignored, see above.
-  }
 }

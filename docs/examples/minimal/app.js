@@ -39,9 +39,8 @@ app.use(
   }),
 )
 
-app.get('/embed-auth.js', (_req, res) => {
-  res.sendFile(require.resolve('embed-auth/browser/embed-auth.js'))
-})
+// /embed-auth.js and the help for blocked cookies that it loads.
+app.use(express.static(path.dirname(require.resolve('embed-auth/browser/embed-auth.js'))))
 app.get('/', (_req, res) => {
   res.sendFile(path.join(__dirname, 'index.html'))
 })

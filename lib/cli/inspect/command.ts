@@ -32,7 +32,7 @@ export function inspectCommand(program: Command, context: CommandContext): void 
       .argument('[token]', 'token; "-" or nothing for standard input')
       .option('--file <file>', 'read the token from a file')
       .addOption(platformOption('platform of the token (default: by its claims)'))
-      .option('--public-key <file>', 'public key of the platform: PEM, DER or JWK')
+      .option('--public-key <file>', 'public key of the platform, as PEM or JWK')
       .option('--json', 'print the report as JSON'),
     [
       'embed-auth token --platform latenode --user-id ada --space 12:manager | embed-auth inspect',

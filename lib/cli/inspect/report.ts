@@ -9,7 +9,7 @@ import {
   type SignatureStatus,
 } from '../../contract/index.js'
 import { error, hasError } from '../findings.js'
-import { describeKey, readPublicKey, thumbprint, type ReadKey } from '../keys.js'
+import { describeKey, readPublicKey, thumbprint } from '../keys.js'
 import type { CliPlatform } from '../settings.js'
 import { unwrapToken } from './unwrap.js'
 
@@ -85,9 +85,9 @@ function report({ platform }: InspectOptions, findings: readonly Finding[]): Tok
   }
 }
 
-function unusableKey(key: ReadKey | undefined): Finding[] {
+function unusableKey(key: ReturnType<typeof readPublicKey> | undefined): Finding[] {
   if (key === undefined || 'key' in key) return []
-  return [error('public-key-invalid', 'publicKey', `The file of --public-key ${key.problem}`)]
+  return [error('public-key-invalid', 'publicKey', `The file of --public-key ${key.problem}.`)]
 }
 
 function keyDetails(key: Parameters<typeof thumbprint>[0]): { kind: string; thumbprint?: string } {

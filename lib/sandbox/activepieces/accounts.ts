@@ -215,7 +215,7 @@ export function activepiecesView(
 
 /** The pieces that a project shows, as text. */
 export function piecesText({ piecesFilterType, piecesTags }: ActivepiecesProject): string {
-  if (piecesFilterType === 'NONE') return 'all'
+  if (piecesFilterType !== 'ALLOWED') return 'all'
   return piecesTags.length === 0 ? 'none (no tags)' : `tagged ${piecesTags.join(', ')}`
 }
 
@@ -235,15 +235,19 @@ function findRow<T extends { readonly externalId: string | null }>(
  */
 function piecesOf(claims: Claims): Pick<ActivepiecesProject, 'piecesFilterType' | 'piecesTags'> {
   const { version, pieces, piecesFilterType, piecesTags } = claims
-  const { filterType, tags } = (pieces ?? {}) as { filterType?: unknown; tags?: unknown }
-  const [filter, list] = version === 'v3' ? [piecesFilterType, piecesTags] : [filterType, tags]
-  if (filter !== 'ALLOWED' || version === 'v4') return { piecesFilterType: 'NONE', piecesTags: [] }
-  return { piecesFilterType: 'ALLOWED', piecesTags: Array.isArray(list) ? list.map(asText) : [] }
+  const v2 = (pieces ?? {}) as { filterType?: unknown; tags?: unknown }
+  const [filter, list] =
+    version === 'v3' ? [piecesFilterType, piecesTags] : [v2.filterType, v2.tags]
+  if (version === 'v4') return { piecesFilterType: 'NONE', piecesTags: [] }
+  const tags = filter === 'ALLOWED' && Array.isArray(list) ? list.map(asText) : []
+  return { piecesFilterType: asText(filter ?? 'NONE'), piecesTags: tags }
 }
 
-/** The server reads the two claims only together. */
+/** The server reads the two claims only together, and converts a number or text. */
 function poolOf({ concurrencyPoolKey: key, concurrencyPoolLimit: limit }: Claims) {
-  return typeof key === 'string' && typeof limit === 'number' ? { key, limit } : undefined
+  const isMissing = (value: unknown) => value === undefined || value === null
+  if (isMissing(key) || isMissing(limit)) return undefined
+  return { key: asText(key), limit: Number(limit) }
 }
 
 /** The server does not check types: other values become text, as in its queries. */

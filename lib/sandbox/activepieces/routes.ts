@@ -20,6 +20,7 @@ import {
   type ActivepiecesAccounts,
   type ProjectMember,
 } from './accounts.js'
+import type { ExchangeResult, TokenCheck } from '../types.js'
 import { activepiecesFrameScript } from './frame-script.js'
 import { activepiecesSdkScript } from './sdk.js'
 
@@ -65,8 +66,18 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
     jsonBody,
     (req: Request, res: Response) => {
       const token = isRecord(req.body) ? req.body.externalAccessToken : undefined
-      if (typeof token === 'string') exchange(parts, token, req, res)
-      else sendError(res, 400, 'VALIDATION', 'body/externalAccessToken must be a string')
+      if (typeof token !== 'string') {
+        sendError(res, 400, 'VALIDATION', 'body/externalAccessToken must be a string')
+        return
+      }
+      const { status, body, check, member } = exchangeToken(
+        parts,
+        token,
+        faults.nowMs(req.originalUrl),
+      )
+      const isOwnPage = req.headers[WITH_CHECK] !== undefined
+      const view = member && activepiecesView(member, member.isNew, check, automations)
+      res.status(status).json(isOwnPage ? { ...body, check, view } : body)
     },
   )
 
@@ -118,36 +129,37 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
   return router
 }
 
+/** The result of an exchange; `member` is set if the token was accepted. */
+interface Exchange extends ExchangeResult {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly check: TokenCheck
+  readonly member?: ReturnType<ActivepiecesAccounts['exchange']>
+}
+
 /** Exchanges a token for a session, or answers as the real server answers a refused one. */
-function exchange(parts: ActivepiecesParts, token: string, req: Request, res: Response): void {
-  const { accounts, automations, checks, config, faults } = parts
-  const nowMs = faults.nowMs(req.originalUrl)
+export function exchangeToken(
+  { accounts, checks, config }: ActivepiecesParts,
+  token: string,
+  nowMs: number,
+): Exchange {
+  const platform = 'activepieces'
   const { signingKeys, roles } = config
   const records = { signingKeys, roles, knowsUser: accounts.hasUser }
-  const {
-    token: decoded,
-    findings,
-    refusal,
-  } = checkToken(token, {
-    platform: 'activepieces',
-    records,
-    nowMs,
-  })
-  const check = checks.add({ platform: 'activepieces', token, decoded, findings, nowMs })
-  const isOwnPage = req.headers[WITH_CHECK] !== undefined
+  const result = checkToken(token, { platform, records, nowMs })
+  const { token: decoded, findings, refusal } = result
+  const check = checks.add({ platform, token, decoded, findings, nowMs })
   if (refusal !== undefined || decoded === undefined) {
     const { status = 401, code, message = 'error decoding token' } = refusal?.answer ?? {}
-    const error =
+    const codeMember = code === undefined ? {} : { code }
+    const body =
       status === 500
-        ? { statusCode: status, code, error: 'Internal Server Error', message }
-        : { code, params: { message } }
-    res.status(status).json({ ...error, ...(isOwnPage && { check }) })
-    return
+        ? { statusCode: 500, ...codeMember, error: 'Internal Server Error', message }
+        : { ...codeMember, params: { message } }
+    return { accepted: false, status, body, findings, check }
   }
   const member = accounts.exchange(decoded.claims, check.at)
-  const { user, project, isNew } = member
-  const view = isOwnPage ? activepiecesView(member, isNew, check, automations) : undefined
-  res.json({
+  const { user, project } = member
+  const body = {
     id: user.id,
     platformRole: user.platformRole,
     status: 'ACTIVE',
@@ -161,6 +173,6 @@ function exchange(parts: ActivepiecesParts, token: string, req: Request, res: Re
     verified: true,
     token: accounts.openSession(member, nowMs),
     projectId: project.id,
-    view,
-  })
+  }
+  return { accepted: true, status: 200, body, findings, check, member }
 }

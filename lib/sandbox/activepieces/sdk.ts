@@ -46,14 +46,15 @@ export const activepiecesSdkScript = String.raw`(() => {
       this._jwtToken = jwtToken
       this._embedding = embedding
       if (!embedding.containerId) return { status: 'success' }
-      const container = await this._findContainer(embedding.containerId)
       return new Promise((resolve) => {
-        this._frame = this._addFrame(container, embedding.initialRoute || '/', {
-          CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
-          CLIENT_ROUTE_CHANGED: ({ route }) =>
-            embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),
-          CLIENT_AUTHENTICATION_FAILED: (data) =>
-            console.error('Activepieces: authentication failed', data),
+        this._whenContainerExists(embedding.containerId, (container) => {
+          this._frame = this._addFrame(container, embedding.initialRoute || '/', {
+            CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
+            CLIENT_ROUTE_CHANGED: ({ route }) =>
+              embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),
+            CLIENT_AUTHENTICATION_FAILED: (data) =>
+              console.error('Activepieces: authentication failed', data),
+          })
         })
       })
     }
@@ -130,19 +131,17 @@ export const activepiecesSdkScript = String.raw`(() => {
       return this._session
     }
 
-    /** Resolves with the container, and never if it does not appear. */
-    _findContainer(id) {
-      return new Promise((resolve) => {
-        let checks = 0
-        const check = () => {
-          const container = document.getElementById(id)
-          if (container) return resolve(container)
-          checks += 1
-          if (checks <= CONTAINER_CHECKS) setTimeout(check, CONTAINER_CHECK_MS)
-          else console.error('Activepieces: container not found')
-        }
-        check()
-      })
+    /** Calls back at once if the container exists, and never if it does not appear. */
+    _whenContainerExists(id, callback) {
+      let checks = 0
+      const check = () => {
+        const container = document.getElementById(id)
+        if (container) return callback(container)
+        checks += 1
+        if (checks <= CONTAINER_CHECKS) setTimeout(check, CONTAINER_CHECK_MS)
+        else console.error('Activepieces: container not found')
+      }
+      check()
     }
 
     _frameUrl() {

@@ -20,7 +20,7 @@ import {
 } from '../http.js'
 import type { LatenodeConfig } from '../options.js'
 import { framePage } from '../pages/html.js'
-import type { TokenCheck } from '../types.js'
+import type { ExchangeResult, TokenCheck } from '../types.js'
 import { latenodeView, type LatenodeAccounts } from './accounts.js'
 import { latenodeFrameScript } from './frame-script.js'
 import { latenodeSdkScript } from './sdk.js'
@@ -60,11 +60,11 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
         sendError(res, 400, { code: 'TOKEN_MISSING', message })
         return
       }
-      const nowMs = faults.nowMs(req.originalUrl)
-      const sessionId = signIn(parts, token, nowMs, res)
-      if (sessionId === undefined) return
-      if (!faults.blocksCookies(req.originalUrl)) setFrameCookie(res, cookieName, sessionId)
-      res.status(204).end()
+      const { sessionId, status, body } = signIn(parts, token, faults.nowMs(req.originalUrl))
+      if (sessionId !== undefined && !faults.blocksCookies(req.originalUrl)) {
+        setFrameCookie(res, cookieName, sessionId)
+      }
+      res.status(status).json(body)
     },
   )
 
@@ -129,27 +129,29 @@ function sendError(res: Response, status: number, error: LatenodeError): void {
   res.status(status).json(error)
 }
 
-/** Checks a token and opens a session; answers a refused token and returns undefined. */
-function signIn(
+/** Checks a token; if it is accepted, applies its claims and opens a session. */
+export function signIn(
   { accounts, checks, config }: LatenodeParts,
   token: string,
   nowMs: number,
-  res: Response,
-): string | undefined {
+): ExchangeResult & { readonly sessionId?: string } {
   const { tenantId, publicKey, plans } = config
   const records = { tenantId, publicKey, plans, hasSpace: accounts.hasSpace }
   const result = checkToken(token, { platform: 'latenode', records, nowMs })
   const entry = { platform: 'latenode', token, decoded: result.token, nowMs } as const
   const { refusal } = result
   if (refusal !== undefined || result.token === undefined) {
-    const check = checks.add({ ...entry, findings: result.findings })
+    const { findings } = result
+    const check = checks.add({ ...entry, findings })
     const { status = 401, code = 'TOKEN_INVALID', message = '' } = refusal?.answer ?? {}
     const fix = refusal?.fix
-    sendError(res, status, { code, message, check, ...(fix !== undefined && { fix }) })
-    return undefined
+    const body: LatenodeError = { code, message, check, ...(fix !== undefined && { fix }) }
+    return { accepted: false, status, body, findings }
   }
   const at = new Date(nowMs).toISOString()
-  const { user, isNew, findings } = accounts.authorize(result.token.claims, at)
-  const check = checks.add({ ...entry, findings: [...result.findings, ...findings] })
-  return accounts.openSession({ userId: user.userId, isNew, check })
+  const { user, isNew, findings: later } = accounts.authorize(result.token.claims, at)
+  const findings = [...result.findings, ...later]
+  const check = checks.add({ ...entry, findings })
+  const sessionId = accounts.openSession({ userId: user.userId, isNew, check })
+  return { accepted: true, status: 204, body: undefined, findings, sessionId }
 }
