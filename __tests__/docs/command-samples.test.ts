@@ -240,7 +240,11 @@ sample(
   async (block) => {
     const app = express()
     const { latenodePlatform } = surroundings()
-    const embed = library.embedAuth({ getUser: () => ada, platform: latenodePlatform, policy: {} })
+    const embed = library.embedAuth({
+      getUser: () => ada,
+      platform: latenodePlatform,
+      policy: { personalSpace: true },
+    })
     const { token } = await embed.issue(ada)
     app.use(cors({ origin: true, credentials: true }))
     app.get('/embed-token', (_req, res) => {
@@ -279,7 +283,11 @@ sample(
   'doctor finds settings and a running route in order',
   async (block) => {
     const { latenodePlatform } = surroundings()
-    const embed = library.embedAuth({ getUser: () => null, platform: latenodePlatform, policy: {} })
+    const embed = library.embedAuth({
+      getUser: () => null,
+      platform: latenodePlatform,
+      policy: { personalSpace: true },
+    })
     const instead = { 'https://app.example.com': `http://${await serve(hostApp().use(embed))}` }
     const env = { LATENODE_TENANT_ID: '1', LATENODE_PRIVATE_KEY: rsaPair().privatePem }
     const { stdout } = await run(block, { cwd: newFolder(), instead, env })

@@ -135,7 +135,7 @@ sample('docs/keys.md#watch', 'the file is followed to the next key', async (bloc
   const embed = library.embedAuth({
     getUser: () => ({ id: 'u1' }),
     platform: all.platform as LatenodePlatform,
-    policy: {},
+    policy: { personalSpace: true },
     onEvent: (event) => events.emit(event.type, event),
   })
   await embed.ready()

@@ -79,7 +79,7 @@ sample('docs/front-end.md#attach', 'the template gets the token', async (block) 
   const embed = library.embedAuth({
     getUser: () => ada,
     platform: latenodePlatform,
-    policy: {},
+    policy: { personalSpace: true },
   })
   await runBlock(block, { given: { app, embed } })
   const { text, headers } = await request(app).get('/automations').expect(200)
@@ -141,7 +141,7 @@ describe('a front end on another origin', () => {
       const embed = library.embedAuth({
         getUser: (req) => (req.get('authorization') === 'Bearer of-ada' ? ada : undefined),
         platform: latenodePlatform,
-        policy: {},
+        policy: { personalSpace: true },
       })
       const url = await listening(hostApp().use(embed))
       globalThis.fetch = browserOf(url, [], {})

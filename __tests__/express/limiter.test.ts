@@ -189,6 +189,17 @@ describe.each(EXPRESS_VERSIONS)('rate limit on %s', (_version, express) => {
     expect(response.body.code).toBe('ERR_STORE')
   })
 
+  it('prints nothing when it is created', async () => {
+    const print = jest.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      const { app } = acmeApp({}, express)
+      await request(app).get('/embed-token').set('x-user', 'olivia').expect(200)
+      expect(print).not.toHaveBeenCalled()
+    } finally {
+      print.mockRestore()
+    }
+  })
+
   it('L1 · warns once of X-Forwarded-For if Express trusts no proxy', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {})
     try {

@@ -147,6 +147,32 @@ describe('options of embedAuth', () => {
     expect(withOptions({ rateLimit: { limit: () => 5 } })).not.toThrow()
   })
 
+  it.each([
+    ['/:tenant/embed-token', 'literal'],
+    ['/embed/*', 'literal'],
+    ['/embed/*splat', 'literal'],
+    ['/embed{/token}', 'literal'],
+    ['/(embed|x)-token', 'literal'],
+    ['/[ab]', 'literal'],
+    ['/a?', '`?`'],
+    ['/a#b', '`#`'],
+    ['/einbettung/schlüssel', 'percent-encoded'],
+    ['/embed token', 'percent-encoded'],
+    ['/a|b', 'percent-encoded'],
+    ['embed-token', 'Begin it with'],
+  ])('R2 · refuses the path %s, which no request has, with the reason', (path, reason) => {
+    const error = errorOf(withOptions({ path }))
+    expect(error.issues).toMatchObject([{ code: 'ERR_OPTION_INVALID', option: 'path' }])
+    expect(error.message).toContain(reason)
+  })
+
+  it.each(['/embed-token', '/a/b_c.d~e', '/%C3%BC', '/a:b', '/', '/@x', '/a+b,c;d=e'])(
+    'R2 · takes the path %s',
+    (path) => {
+      expect(withOptions({ path })).not.toThrow()
+    },
+  )
+
   it.each<[string, unknown]>([
     ['windowMs', 2 ** 31],
     ['keyGenerator', 'ip'],

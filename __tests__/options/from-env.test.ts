@@ -26,6 +26,37 @@ describe('latenode.fromEnv()', () => {
     expect(embed).toEqual({ sdkUrl: 'http://localhost:9/sdk.js' })
   })
 
+  it.each([
+    ['double quotes', (value: string) => `"${value}"`],
+    ['single quotes', (value: string) => `'${value}'`],
+    ['backquotes', (value: string) => `\`${value}\``],
+    ['white space', (value: string) => ` ${value}\t`],
+    ['CRLF', (value: string) => `${value}\r\n`],
+    ['a byte order mark', (value: string) => `\ufeff${value}`],
+    ['white space around and inside quotes', (value: string) => ` " ${value} "\r`],
+  ])('reads every variable without %s around it', async (_what, wrap) => {
+    const platform = latenode.fromEnv({
+      LATENODE_TENANT_ID: wrap('42'),
+      LATENODE_PRIVATE_KEY: wrap(rsaPair().privatePem),
+      LATENODE_ALGORITHM: wrap('PS256'),
+      LATENODE_SDK_URL: wrap('http://localhost:9/sdk.js'),
+    })
+    const embed = embedAuth(acmeOptions({ platform }))
+    const { token, embed: settings } = await embed.issue({ id: 'u', teams: [] })
+    expect(headerOf(token).alg).toBe('PS256')
+    expect(settings).toEqual({ sdkUrl: 'http://localhost:9/sdk.js' })
+  })
+
+  it('an empty pair of quotes is a missing value; an unmatched quote belongs to the value', () => {
+    const environment = { LATENODE_TENANT_ID: '""', LATENODE_PRIVATE_KEY: rsaPair().privatePem }
+    expect(faultsOf(() => latenode.fromEnv(environment))).toEqual([
+      ['ERR_OPTION_MISSING', 'LATENODE_TENANT_ID'],
+    ])
+    expect(faultsOf(() => latenode.fromEnv({ ...environment, LATENODE_TENANT_ID: '"42' }))).toEqual(
+      [['ERR_OPTION_INVALID', 'LATENODE_TENANT_ID']],
+    )
+  })
+
   it.each(['LATENODE_PRIVATE_KEY_PASSPHRASE', 'LATENODE_PASSPHRASE'])('reads %s', (variable) => {
     const encrypted = ecPair().privateKey.export({
       type: 'pkcs8',

@@ -70,7 +70,6 @@ function checkedHooks(
   return {
     async keyGenerator(req, res) {
       if (keyGenerator === undefined) {
-        // Express's `trust proxy` decides `req.ip`.
         return userKeyOf(req) ?? addressKey(req, await readSubnet(ipv6Subnet, req, res))
       }
       const key: unknown = await callOption('keyGenerator', () => keyGenerator(req, res))
@@ -153,6 +152,7 @@ function hashedUserKey(decision: Decision): string {
   return createHash('sha256').update(userKey(decision)).digest('base64url')
 }
 
+/** Express's `trust proxy` decides `req.ip`. */
 function addressKey(req: Request, subnet: number | false | undefined): string {
   return req.ip === undefined ? 'no-address' : ipKeyGenerator(req.ip, subnet)
 }

@@ -24,6 +24,8 @@ export interface Rule {
   readonly accepts: (value: unknown) => boolean
   /** A step that fixes a value that is not accepted, to follow the message. */
   readonly hint?: (value: unknown) => string | undefined
+  /** Whether a value can be secret: messages show its type only. */
+  readonly secret?: boolean
   /** Whether it restricts what users get: present but without a value, it would be dropped silently. */
   readonly guards?: boolean
 }
@@ -150,9 +152,21 @@ export function ruleFault(
     return { code: 'ERR_OPTION_INVALID', message: expected.refusal }
   }
   const hint = expected.hint?.(value)
-  const message = `must be ${expected.what}, but is ${typeName(value)}${hint ? `. ${hint}` : ''}`
+  const message = `must be ${expected.what}; received ${shownValue(value, expected)}${hint ? `. ${hint}` : ''}`
   return { code: 'ERR_OPTION_INVALID', message }
 }
+
+/** A value as a message shows it: itself where it cannot be a secret, else its type. */
+function shownValue(value: unknown, { secret }: Rule): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value !== 'string' || value === '' || secret || SECRET_LIKE.test(value)) {
+    return typeName(value)
+  }
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+}
+
+/** PEM, a JWK, a long run of base64 or hex, and credentials in a URL. */
+const SECRET_LIKE = /-----|"kty"|[\w+/=-]{32}|\/\/[^/]*@/
 
 /** What to say about an option that nobody knows: the one probably meant, or all there are. */
 export function unknownMessage(key: string, known: readonly string[]): string {

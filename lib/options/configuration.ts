@@ -23,7 +23,7 @@ import {
 import { coreOf, type PlatformCore } from './platform.js'
 import { compilePolicy, type CompiledPolicy } from './policy.js'
 import { checkRateLimit, type RateLimitOptions } from './rate-limit.js'
-import { isOrigin, isRoutePath } from './strings.js'
+import { isOrigin, isRoutePath, routePathProblem } from './strings.js'
 
 /** The grant that a platform takes. */
 export type GrantOf<P> = P extends Platform<PlatformKind, infer Grant> ? Grant : never
@@ -166,6 +166,7 @@ const shape = {
   path: optional(
     'false, or a path that begins with / and has no query',
     (value) => value === false || isRoutePath(value),
+    routePathProblem,
   ),
   methods: optional(
     "a list of 'GET' and 'POST', at least one",
@@ -173,7 +174,9 @@ const shape = {
   ),
   attach: optional('a boolean', isBoolean),
   localsName: optional('a name such as latenodeEmbed: letters, digits, _ and $', isLocalsName),
-  ttlSeconds: optional('an integer of seconds from 30 to 3600', integerBetween(30, 3600)),
+  ttlSeconds: optional('30–3600 (seconds)', integerBetween(30, 3600), (value) =>
+    Number(value) > 3600 ? 'Did you pass milliseconds?' : undefined,
+  ),
   rateLimit: optional(
     'false, or an object of express-rate-limit options',
     (value) => value === false || isRecord(value),

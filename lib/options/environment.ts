@@ -18,7 +18,7 @@ export interface EnvironmentMap {
 
 /**
  * Reads options from an environment. All that is missing is named in one error; an empty variable
- * is a missing one. Text around which there is white space is trimmed, as shells and files leave it.
+ * is a missing one. Every value is read the same way, see `plainValue`.
  */
 function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOptions {
   const issues: EmbedAuthIssue[] = []
@@ -80,6 +80,14 @@ function nameVariable(
 
 function read(environment: Environment, variable: string): string | undefined {
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
-  const text = typeof value === 'string' ? value.trim() : ''
+  const text = typeof value === 'string' ? plainValue(value) : ''
   return text === '' ? undefined : text
+}
+
+/** Without a byte order mark, white space around, and the quotes that Docker's `--env-file` leaves. */
+function plainValue(value: string): string {
+  // A byte order mark is white space for `trim`.
+  const text = value.trim()
+  const [, , inside] = /^(["'`])([^]*)\1$/.exec(text) ?? []
+  return inside === undefined ? text : inside.trim()
 }

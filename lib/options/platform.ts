@@ -45,7 +45,7 @@ export function coreOf(platform: unknown): PlatformCore | undefined {
 export const keyShape = {
   privateKey: unchecked,
   publicKey: unchecked,
-  passphrase: optional('a string', (value) => typeof value === 'string'),
+  passphrase: { ...optional('a string', (value) => typeof value === 'string'), secret: true },
 }
 
 /** What a platform's options come to. */

@@ -38,9 +38,27 @@ export function isOrigin(value: unknown): value is string {
   return !WEB_SCHEME.test(value) || parseUrl(value)?.origin === value
 }
 
+/** Why no request could have this path below the mount point; undefined for a path that one can. */
+export function routePathProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined
+  if (!value.startsWith('/')) return 'Begin it with `/`'
+  if (value.startsWith('//')) return 'Begin it with one `/`'
+  if (/[?#]/.test(value)) return 'A request has no `?` or `#` in its path: remove the query'
+  if (/\/:|[*(){}[\]]/.test(value)) {
+    return (
+      'Express patterns do not work here, the path is literal: mount the middleware on the pattern, as ' +
+      "in `app.use('/:tenant', embedAuth({ … }))`"
+    )
+  }
+  if (!/^[\x21-\x7e]*$/.test(value) || /["<>\\^`|]/.test(value)) {
+    return 'White space and characters outside ASCII arrive percent-encoded: use letters, digits, `-` and `_`'
+  }
+  return undefined
+}
+
 /** The path of a route below the mount point. */
 export function isRoutePath(value: unknown): value is string {
-  return typeof value === 'string' && /^\/[^\s?#]*$/.test(value) && !value.startsWith('//')
+  return typeof value === 'string' && routePathProblem(value) === undefined
 }
 
 function parseUrl(value: unknown): URL | undefined {
