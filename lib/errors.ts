@@ -119,13 +119,38 @@ export class EmbedAuthError extends Error {
       }),
       ...own.headers,
     })
-    this.help = `docs/errors.md#${code.toLowerCase()}`
+    this.help = `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`
     this.issues = Object.freeze([...(own.issues ?? [])])
     this.reason = own.reason
   }
 }
 
 Object.defineProperty(EmbedAuthError.prototype, BRAND, { value: true })
+
+/**
+ * The error as this module knows it. Anything else is kept as the cause of `ERR_SIGNER`: a bug, or an
+ * error of another version whose code or status is unknown here. It still gets a coded answer.
+ */
+export function toEmbedAuthError(error: unknown): EmbedAuthError {
+  return isOurs(error) ? error : new EmbedAuthError('ERR_SIGNER', undefined, { cause: error })
+}
+
+/** Never throws: a foreign error can be a proxy. */
+function isOurs(error: unknown): error is EmbedAuthError {
+  try {
+    if (!(error instanceof EmbedAuthError)) return false
+    const { code, status, headers } = error as { code: unknown; status: unknown; headers: unknown }
+    return (
+      typeof code === 'string' &&
+      Object.hasOwn(CODES, code) &&
+      CODES[code as EmbedAuthErrorCode].status === status &&
+      typeof headers === 'object' &&
+      headers !== null
+    )
+  } catch {
+    return false
+  }
+}
 
 /** The fixed sentence that a response body carries for a code. */
 export function publicSentence(code: EmbedAuthErrorCode): string {

@@ -67,6 +67,10 @@ export interface EmbedAuthEvent {
   /** Hex SHA-256 of the compact token, to find it again in another system's log. */
   readonly tokenSha256?: string
   readonly code?: EmbedAuthErrorCode
+  /** With `denied`: why, in the words of the policy where it gave a reason. */
+  readonly reason?: string
+  /** With `failed`: what happened, without the text of the cause. */
+  readonly message?: string
   /** True where a signed token was reused. */
   readonly cached?: boolean
 }

@@ -139,7 +139,7 @@ describe('A2 · users', () => {
       code: 'ERR_ADMIN_REFUSED',
       platformCode: 'VALIDATION',
       platform: 'activepieces',
-      help: 'docs/errors.md#err_admin_refused',
+      help: 'node_modules/embed-auth/docs/errors.md#err_admin_refused',
     })
   })
 })

@@ -69,7 +69,7 @@ describe('the command line', () => {
     [['inspect', '--file', 'nowhere.txt'], 'does not exist'],
     [['inspect', 'x', '--file', 'y'], 'not both'],
     [['doctor', '--url', 'example.com'], 'absolute http(s) URL'],
-    [['sandbox', '--fault', 'explode'], 'No such fault'],
+    [['sandbox', '--fault', 'explode'], 'Unknown fault or invalid number'],
     [['explain', '--config', 'none.mjs', '--user', 'none.json'], 'does not exist'],
   ]
 

@@ -34,6 +34,7 @@ const SERVED_BY: Readonly<Record<string, string>> = {
 const LISTED: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md#setup': 'npm ci and npm test: .ci/run runs both, as they stand',
   'README.md#tests': 'npm ci and npm test: .ci/run runs both, as they stand',
+  'docs/cli.md#named-export': 'the tests of `explain` run the same form with files of their own',
   'docs/reliability.md#tests': 'the other suites: .ci/run runs each, as it stands',
   'docs/getting-started.md#session-type': 'a declaration of types: compiled, nothing to run',
   'docs/observability.md#rules': 'needs a Prometheus; its metrics, labels and values are checked',

@@ -39,9 +39,12 @@ describe('audit events', () => {
     await embed.issue(PEOPLE.sam!).catch(() => {})
     await embed.issue(PEOPLE.nobody!).catch(() => {})
     const at = '2030-01-01T00:00:00.000Z'
+    const about = { at, platform: 'latenode' }
+    const reason = 'the account is suspended'
+    const message = 'The user id is undefined: return it from policy.userId.'
     expect(events).toEqual([
-      { type: 'denied', at, platform: 'latenode', userId: 'u-sam', code: 'ERR_DENIED' },
-      { type: 'failed', at, platform: 'latenode', code: 'ERR_USER_ID' },
+      { ...about, type: 'denied', userId: 'u-sam', code: 'ERR_DENIED', reason },
+      { ...about, type: 'failed', code: 'ERR_USER_ID', message },
     ])
   })
 

@@ -25,7 +25,7 @@ describe('issue()', () => {
       code: 'ERR_DENIED',
       status: 403,
       reason: 'the account is suspended',
-      help: 'docs/errors.md#err_denied',
+      help: 'node_modules/embed-auth/docs/errors.md#err_denied',
     })
     await expect(embed.issue(PEOPLE.nobody!)).rejects.toMatchObject({ code: 'ERR_USER_ID' })
   })

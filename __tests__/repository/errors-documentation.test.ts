@@ -27,11 +27,15 @@ describe('docs/errors.md', () => {
   })
 
   it.each(ERROR_CODES)('is where the help of %s points to', (code) => {
-    expect(new EmbedAuthError(code).help).toBe(`docs/errors.md#${code.toLowerCase()}`)
+    expect(new EmbedAuthError(code).help).toBe(
+      `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`,
+    )
   })
 
   it.each(ADMIN_ERROR_CODES)('says how to fix %s, where its help points to', (code) => {
     expect(sections.get(code)).toMatch(/\*\*(Fix|Mend):\*\* \S/)
-    expect(new AdminError(code, 'latenode', '').help).toBe(`docs/errors.md#${code.toLowerCase()}`)
+    expect(new AdminError(code, 'latenode', '').help).toBe(
+      `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`,
+    )
   })
 })

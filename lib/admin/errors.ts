@@ -47,7 +47,7 @@ export class AdminError extends Error {
     this.status = status
     this.platformCode = platformCode
     this.retryAfterSeconds = retryAfterSeconds
-    this.help = `docs/errors.md#${code.toLowerCase()}`
+    this.help = `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`
   }
 }
 

@@ -1,13 +1,16 @@
 /** The token on `res.locals`, for pages that are rendered on the server. */
 import type { NextFunction, Request, Response } from 'express'
-import type { EmbedAuthError } from '../errors.js'
+import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
 import { startDeadline, type Issuer, type Progress } from '../issuer/index.js'
-import type { Configuration } from '../options/index.js'
+import { DEFAULT_LOCALS_NAME, type Configuration } from '../options/index.js'
 import type { IssuedToken } from '../types.js'
-import { readUser, toEmbedAuthError } from './token-route.js'
+import { canHoldToken } from './origin.js'
+import { protectResponse } from './protect.js'
+import { readUser } from './token-route.js'
 
-/** The members of `res.locals` after `attach`. */
+/** The members of `res.locals` after `attach`, with the default `localsName`. */
 export interface EmbedLocals {
+  /** Only with the default `localsName`. */
   embedToken?: string
   embedAuth?: IssuedToken
   embedAuthError?: EmbedAuthError
@@ -18,26 +21,37 @@ type Middleware = (req: Request, res: Response, next: NextFunction) => void
 /** For single routes: a page that needs the token fails with the coded error if there is none. */
 export function requireToken(configuration: Configuration, issuer: Issuer): Middleware {
   return function attachEmbedToken(req, res, next) {
-    attachToken(configuration, issuer, req, res).then(() => next(), next)
+    if (canHoldToken(req)) {
+      attachToken(configuration, issuer, req, res).then(() => next(), next)
+    } else {
+      const error = crossSiteError()
+      issuer.refusedRequest(error, {}, req)
+      next(error)
+    }
   }
 }
 
-/** For every page: it is rendered also without a token, and `res.locals.embedAuthError` says why. */
+/** For every page: it is rendered also without a token, and `res.locals[localsName + 'Error']` says why. */
 export function offerToken(configuration: Configuration, issuer: Issuer): Middleware {
   return function offerEmbedToken(req, res, next) {
-    attachToken(configuration, issuer, req, res).then(
-      () => next(),
-      (error: unknown) => {
-        const locals: EmbedLocals = res.locals
-        locals.embedAuthError = error as EmbedAuthError
-        next()
-      },
-    )
+    const goOn = (error: unknown): void => {
+      res.locals[`${configuration.localsName}Error`] = error
+      next()
+    }
+    if (canHoldToken(req)) attachToken(configuration, issuer, req, res).then(() => next(), goOn)
+    else goOn(crossSiteError())
   }
+}
+
+function crossSiteError(): EmbedAuthError {
+  return new EmbedAuthError(
+    'ERR_CROSS_SITE',
+    'The request comes from another origin and is not a navigation, so the page gets no token.',
+  )
 }
 
 async function attachToken(
-  { getUser, timeoutMs }: Configuration,
+  { getUser, localsName, timeoutMs }: Configuration,
   issuer: Issuer,
   req: Request,
   res: Response,
@@ -50,14 +64,15 @@ async function attachToken(
     const user = await deadline.race(readUser(getUser, req, context))
     const decision = await deadline.race(issuer.decide(user, context, progress))
     const issued = await deadline.race(issuer.sign(decision, context))
-    const locals: EmbedLocals = res.locals
-    locals.embedToken = issued.token
-    locals.embedAuth = issued
-    keepOutOfCaches(res)
+    if (res.headersSent) throw startedError()
+    protectResponse(res)
+    res.locals[localsName] = issued
+    if (localsName === DEFAULT_LOCALS_NAME) res.locals.embedToken = issued.token
   } catch (cause) {
     const error = toEmbedAuthError(cause)
     // Not an audit event for every page: a visitor who is not signed in, or who left.
-    if (error.code !== 'ERR_UNAUTHENTICATED' && !deadline.abandoned) issuer.refused(error, progress)
+    const isVisitor = error.code === 'ERR_UNAUTHENTICATED'
+    if (!isVisitor && !deadline.abandoned) issuer.refusedRequest(error, progress, req)
     throw error
   } finally {
     res.removeListener('close', deadline.abandon)
@@ -65,19 +80,10 @@ async function attachToken(
   }
 }
 
-/**
- * A page that holds a token is never stored, even if the page's own handler sets `Cache-Control` after
- * this.
- */
-function keepOutOfCaches(res: Response): void {
-  const protect = (): void => {
-    res.setHeader('Cache-Control', 'no-store')
-    res.removeHeader('ETag')
-  }
-  protect()
-  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response
-  res.writeHead = (...args: unknown[]) => {
-    if (!res.headersSent) protect()
-    return writeHead(...args)
-  }
+/** The headers are gone: what the page writes from now on could be stored. */
+function startedError(): EmbedAuthError {
+  return new EmbedAuthError(
+    'ERR_TIMEOUT',
+    'The response was begun before the token was ready, so the page gets no token.',
+  )
 }

@@ -13,8 +13,8 @@ export interface CircuitBreakerOptions {
   readonly pauseMs: number
   /** Called for every failure that counts: the first one, and each failed probe. */
   readonly onFailure: () => void
-  /** Called when the circuit opens (true) or closes again (false). */
-  readonly onChange: (isOpen: boolean) => void
+  /** Called when the circuit opens (true, with the failure) or closes again (false). */
+  readonly onChange: (isOpen: boolean, failure?: unknown) => void
 }
 
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
@@ -26,7 +26,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   function change(): void {
     changes += 1
-    onChange(open !== undefined)
+    onChange(open !== undefined, open?.failure)
   }
 
   function fail(failure: unknown): void {

@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { EmbedAuthError } from '../errors.js'
+import { toEmbedAuthError } from '../errors.js'
 import {
   createIssuer,
   startDeadline,
@@ -22,7 +22,7 @@ import { createTokenRoute } from './token-route.js'
 
 /** The middleware, with its further members. */
 export interface EmbedAuth<User> extends RequestHandler {
-  /** Middleware for single routes: `res.locals.embedToken` and `res.locals.embedAuth`, or `next(error)`. */
+  /** Middleware for single routes: the token on `res.locals[localsName]`, or `next(error)`. */
   attach(): (req: Request, res: Response, next: NextFunction) => void
   /** A token without a request. Rejects with an `EmbedAuthError`. */
   issue(user: User, context?: Partial<HookContext>): Promise<IssuedToken>
@@ -69,7 +69,7 @@ export function embedAuth<User, P extends Platform>(
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) void serveToken(req, res)
+      if (isTokenRoute(req.url, configuration.path)) serveToken(req, res).catch(next)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },
@@ -81,8 +81,9 @@ export function embedAuth<User, P extends Platform>(
         try {
           const decision = await deadline.race(issuer.decide(user, deadline.context, progress))
           return await deadline.race(issuer.sign(decision, deadline.context))
-        } catch (error) {
-          if (error instanceof EmbedAuthError) issuer.refused(error, progress)
+        } catch (thrown) {
+          const error = toEmbedAuthError(thrown)
+          issuer.refused(error, progress)
           throw error
         } finally {
           deadline.end()
@@ -105,15 +106,18 @@ export function embedAuth<User, P extends Platform>(
       close: issuer.close,
     },
   )
-  void middleware.ready()
+  // Keys that are verified later, such as a remote signer's: nobody has to wait for the result.
+  issuer.ready().catch((error: unknown) => issuer.reportFailure(toEmbedAuthError(error)))
   return middleware
 }
 
 /** The exact path: no other case, no trailing slash, nothing appended. A query can follow. */
 function isTokenRoute(url: string, path: string | false): boolean {
+  // A request target in absolute form (RFC 9112 §3.2.2), as proxies send it.
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '')
   return (
     path !== false &&
-    url.startsWith(path) &&
-    (url.length === path.length || url[path.length] === '?')
+    target.startsWith(path) &&
+    (target.length === path.length || target[path.length] === '?')
   )
 }

@@ -7,35 +7,67 @@ export interface OriginCheck {
   readonly sharedWith?: string
 }
 
-/**
- * Checks `Sec-Fetch-Site` (Fetch Metadata §2.3) if the browser sends it, else compares `Origin` with
- * the host.
- */
+/** Checks a request of the token route: from this application, or from an allowed origin. */
 export function checkOrigin(req: Request, allowedOrigins: ReadonlySet<string>): OriginCheck {
-  const { origin, 'sec-fetch-site': site } = req.headers
+  const { origin } = req.headers
   if (origin !== undefined && allowedOrigins.has(origin)) {
     return { passes: true, sharedWith: origin }
   }
-  if (site !== undefined) return { passes: site === 'same-origin' || site === 'none' }
-  return { passes: origin === undefined || isOwnOrigin(origin, req) }
+  return { passes: isOwnRequest(req, forwardedHost(req) ?? hostOf(req)) }
 }
 
-/** Whether an origin is this server's. The scheme is not compared: a proxy can terminate TLS. */
-export function isOwnOrigin(origin: string, req: Request): boolean {
-  const [, authority] = /^https?:\/\/([^/?#@\s]+)$/.exec(origin.toLowerCase()) ?? []
-  const host = requestedHost(req)?.toLowerCase()
+/**
+ * Checks a request for a page that can hold a token: from this application, or a navigation. A script
+ * of another origin reads the answer to neither.
+ */
+export function canHoldToken(req: Request): boolean {
+  return isOwnRequest(req, hostOf(req)) || isNavigation(req)
+}
+
+/**
+ * Whether a request comes from this application: by `Sec-Fetch-Site` (Fetch Metadata §2.3) if the
+ * browser sends it, else by comparing `Origin` with the host.
+ */
+function isOwnRequest(req: Request, host: string | undefined): boolean {
+  const { origin, 'sec-fetch-site': site } = req.headers
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  return origin === undefined || isOriginOf(origin, host)
+}
+
+/** Whether the browser is about to show the answer, in a window or a frame, and not to store it. */
+function isNavigation({ headers }: Request): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination, 'sec-purpose': purpose } = headers
   return (
-    authority !== undefined &&
-    host !== undefined &&
-    withoutDefaultPort(authority) === withoutDefaultPort(host)
+    headers['sec-fetch-site'] !== undefined &&
+    mode === 'navigate' &&
+    typeof destination === 'string' &&
+    NAVIGATED.has(destination) &&
+    !/prefetch/i.test(String(purpose))
   )
 }
 
-/** The host with its port: Express 4 drops the port of `req.host`. */
-function requestedHost(req: Request): string | undefined {
+/** Whether an origin is that of a host. The scheme is not compared: a proxy can terminate TLS. */
+function isOriginOf(origin: string, host: string | undefined): boolean {
+  const [, authority] = /^https?:\/\/([^/?#@\s]+)$/.exec(origin.toLowerCase()) ?? []
+  return (
+    authority !== undefined &&
+    host !== undefined &&
+    withoutDefaultPort(authority) === withoutDefaultPort(host.toLowerCase())
+  )
+}
+
+/** The host with its port: Express 4 drops the port of `req.host`. HTTP/2 has `:authority` instead. */
+function hostOf({ headers }: Request): string | undefined {
+  const authority = headers[':authority']
+  return typeof authority === 'string' ? authority : headers.host
+}
+
+/** The host that a trusted proxy was asked for. */
+function forwardedHost(req: Request): string | undefined {
   const forwarded = req.headers['x-forwarded-host']
-  if (typeof forwarded === 'string' && trustsPeer(req)) return forwarded.split(',')[0]?.trim()
-  return req.headers.host
+  return typeof forwarded === 'string' && trustsPeer(req)
+    ? forwarded.split(',')[0]?.trim()
+    : undefined
 }
 
 /** Express compiles its `trust proxy` setting to this function. */
@@ -51,19 +83,16 @@ function withoutDefaultPort(authority: string): string {
   return authority.replace(/:(?:80|443)$/, '')
 }
 
-/** `Sec-Fetch-Dest` values of documents; other values are parts of one. */
-const DOCUMENTS = new Set(['document', 'iframe', 'frame', 'empty'])
+/** `Sec-Fetch-Dest` values of navigations. */
+const NAVIGATED = new Set(['document', 'iframe', 'frame'])
+/** `Sec-Fetch-Dest` of pages: those, and `fetch()`. Other values are parts of a page. */
+const PAGES = new Set([...NAVIGATED, 'empty'])
 const FILE_EXTENSION = /\.([a-z0-9]+)$/i
 const PAGE_EXTENSION = /^(?:x?html?|php|aspx?|jsp)$/i
 
-/**
- * Whether a request asks for a page: a GET that accepts HTML (or sends no `Accept`), not an asset, and
- * from another site only by navigation.
- */
+/** Whether a request asks for a page: a GET that accepts HTML (or sends no `Accept`), not an asset. */
 export function isPageRequest(req: Request): boolean {
-  return (
-    req.method === 'GET' && acceptsHtml(req.headers.accept) && !isAsset(req) && isNavigation(req)
-  )
+  return req.method === 'GET' && acceptsHtml(req.headers.accept) && !isAsset(req)
 }
 
 function acceptsHtml(accept: string | undefined): boolean {
@@ -72,14 +101,7 @@ function acceptsHtml(accept: string | undefined): boolean {
 
 function isAsset(req: Request): boolean {
   const destination = req.headers['sec-fetch-dest']
-  if (typeof destination === 'string' && !DOCUMENTS.has(destination)) return true
+  if (typeof destination === 'string' && !PAGES.has(destination)) return true
   const [, extension] = FILE_EXTENSION.exec(req.path) ?? []
   return extension !== undefined && !PAGE_EXTENSION.test(extension)
-}
-
-function isNavigation(req: Request): boolean {
-  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = req.headers
-  if (site === 'same-origin' || site === 'none') return true
-  if (site !== undefined) return mode === 'navigate'
-  return origin === undefined || isOwnOrigin(origin, req)
 }

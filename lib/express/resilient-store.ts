@@ -20,8 +20,12 @@ export interface ResilientStore extends Store {
   shutdown: () => void
 }
 
-/** Receives the change when a store fails or recovers. */
-export type StoreListener = (event: EventFacts) => void
+/** Receives the change when a store fails, with the error, or recovers. */
+export interface StoreListener {
+  /** Not called if the store has a listener of its own, so that no change is reported twice. */
+  onEvent(event: EventFacts): void
+  onFailure(error: EmbedAuthError): void
+}
 
 /** How long a store that failed is not called before one request tries it again. */
 const PAUSE_MS = 1000
@@ -50,7 +54,7 @@ export function resilientStore(
   const { whenDown, timeoutMs, onEvent, ...configuration } = configureStore(createStore, options)
   const failsOpen = whenDown === 'allow'
   const audit = createAudit(onEvent, Date.now)
-  let announce: StoreListener = (event) => audit.emit(event)
+  let middleware: StoreListener | undefined
   let isMisused = false
 
   const inner = lazyStore(configuration.createStore, ({ prefix, localKeys }) => {
@@ -62,7 +66,16 @@ export function resilientStore(
     pauseMs: PAUSE_MS,
     onFailure: inner.drop,
     // With the code when the store failed, without one when it has recovered.
-    onChange: (isDown) => announce({ type: 'store', ...(isDown && { code: 'ERR_STORE' }) }),
+    onChange(isDown, failure) {
+      const error = isDown ? failedError(failure) : undefined
+      const event: EventFacts = {
+        type: 'store',
+        ...(error !== undefined && { code: error.code }),
+      }
+      if (onEvent === undefined && middleware !== undefined) middleware.onEvent(event)
+      else audit.emit(event)
+      if (error !== undefined) middleware?.onFailure(error)
+    },
   })
 
   /** One call of the wrapped store; rejects only with `ERR_STORE`. */
@@ -79,9 +92,7 @@ export function resilientStore(
         downError,
       )
     } catch (error) {
-      throw error instanceof EmbedAuthError && error.code === 'ERR_STORE'
-        ? error
-        : new EmbedAuthError('ERR_STORE', 'The rate limit store failed.', { cause: error })
+      throw failedError(error)
     }
   }
 
@@ -121,8 +132,7 @@ export function resilientStore(
     shutdown: inner.drop,
   }
   announceChanges(store, (listener) => {
-    // The store's own listener replaces the middleware's, so that no change is reported twice.
-    if (onEvent === undefined) announce = listener
+    middleware = listener
   })
   return store
 }
@@ -200,6 +210,13 @@ function checkedCount(count: unknown): IncrementResponse {
   }
   const isDate = resetTime instanceof Date && !Number.isNaN(resetTime.getTime())
   return { totalHits, resetTime: isDate ? resetTime : undefined }
+}
+
+/** With code and message of our own: errors of other kinds are the cause. */
+function failedError(error: unknown): EmbedAuthError {
+  return error instanceof EmbedAuthError && error.code === 'ERR_STORE'
+    ? error
+    : new EmbedAuthError('ERR_STORE', 'The rate limit store failed.', { cause: error })
 }
 
 function expiredError(timeoutMs: number): EmbedAuthError {

@@ -3,39 +3,72 @@ import { STATUS_CODES } from 'node:http'
 import type { Request, Response } from 'express'
 import { publicSentence, type EmbedAuthError } from '../errors.js'
 import type { IssuedToken } from '../types.js'
+import { protectResponse } from './protect.js'
 
-/** Request headers that a response depends on, for caches that store despite `no-store`. */
-const VARY = 'Origin, Sec-Fetch-Site, Cookie, Authorization'
+/** Headers of every response of the token route that nothing else can change. */
+const ROUTE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
 
-/** Sets the headers of every response of the token route, and removes those of other middlewares. */
-export function protectResponse(res: Response): void {
-  // Another middleware might have opened the application to every origin: not this response.
-  for (const name of res.getHeaderNames()) {
-    if (name.startsWith('access-control-')) res.removeHeader(name)
+/** What an allowed origin can read, errors too (Fetch §3.2). */
+const EXPOSED_HEADERS = 'Retry-After, RateLimit'
+
+/** Sets the headers of every response of the token route; an allowed origin gets CORS headers. */
+export function protectRoute(res: Response, sharedWith: string | undefined): void {
+  protectResponse(res, {
+    ...ROUTE_HEADERS,
+    ...(sharedWith !== undefined && sharingHeaders(sharedWith)),
+  })
+}
+
+function sharingHeaders(origin: string): Record<string, string> {
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Expose-Headers': EXPOSED_HEADERS,
   }
-  res.removeHeader('ETag')
-  res.removeHeader('Last-Modified')
-  res.setHeader('Cache-Control', 'no-store')
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  // `res.vary` parses the header, and usually there is none.
-  if (res.hasHeader('Vary')) res.vary(VARY)
-  else res.setHeader('Vary', VARY)
 }
 
-/** Lets an allowed origin read the response, errors too (Fetch §3.2). */
-export function shareResponse(res: Response, origin: string): void {
-  res.setHeader('Access-Control-Allow-Origin', origin)
-  res.setHeader('Access-Control-Allow-Credentials', 'true')
-  res.setHeader('Access-Control-Expose-Headers', 'Retry-After, RateLimit')
+/** Whether a request asks if a cross-origin request is allowed (Fetch §3.2.2). */
+export function isPreflight(req: Request): boolean {
+  return req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
 }
 
-/** Answers the preflight of an allowed origin. */
-export function answerPreflight(res: Response, methods: readonly string[]): void {
-  res.setHeader('Access-Control-Allow-Methods', methods.join(', '))
-  res.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, x-csrf-token')
+/** Answers the preflight of an allowed origin: every valid header name that it asked for is allowed. */
+export function answerPreflight(
+  req: Request,
+  res: Response,
+  origin: string,
+  methods: readonly string[],
+): void {
+  const headerNames = requestedHeaderNames(req)
+  protectResponse(
+    res,
+    {
+      ...ROUTE_HEADERS,
+      ...sharingHeaders(origin),
+      'Access-Control-Allow-Methods': methods.join(', '),
+      ...(headerNames.length > 0 && { 'Access-Control-Allow-Headers': headerNames.join(', ') }),
+      'Access-Control-Max-Age': '600',
+    },
+    ['Access-Control-Request-Headers'],
+  )
   res.statusCode = 204
   res.end()
+}
+
+const MAX_HEADER_NAMES = 64
+
+/** Header names are tokens (RFC 9110 §5.6.2); `*` alone would allow every header in other contexts. */
+function requestedHeaderNames(req: Request): string[] {
+  const asked = (req.headers['access-control-request-headers'] ?? '').split(',')
+  const names = asked.map((name) => name.trim().toLowerCase()).filter(isHeaderName)
+  return [...new Set(names)].slice(0, MAX_HEADER_NAMES)
+}
+
+function isHeaderName(text: string): boolean {
+  return text !== '*' && /^[\w!#$%&'*+.^`|~-]+$/.test(text)
 }
 
 /** Answers 200 with the token. */

@@ -1,6 +1,6 @@
 /** The token route: origin, method, user, decision, rate limit, token – in this order. */
 import type { Request, Response } from 'express'
-import { EmbedAuthError } from '../errors.js'
+import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import { startDeadline, type Decision, type Issuer, type Progress } from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
@@ -11,8 +11,8 @@ import {
   answerPreflight,
   answerProblem,
   answerToken,
-  protectResponse,
-  shareResponse,
+  isPreflight,
+  protectRoute,
 } from './response.js'
 
 /** Returns the handler of the route. It always answers, and never rejects. */
@@ -21,15 +21,20 @@ export function createTokenRoute(
   issuer: Issuer,
 ): (req: Request, res: Response) => Promise<void> {
   const { allowedOrigins, methods, getUser, timeoutMs } = configuration
-  const limiter = createLimiter(configuration.rateLimit, (event) => issuer.audit.emit(event))
+  const limiter = createLimiter(configuration.rateLimit, {
+    onEvent: (event) => issuer.audit.emit(event),
+    onFailure: issuer.reportFailure,
+  })
 
   return async function serveEmbedToken(req, res) {
-    protectResponse(res)
     const { passes, sharedWith } = checkOrigin(req, allowedOrigins)
-    if (sharedWith !== undefined) shareResponse(res, sharedWith)
+    if (sharedWith !== undefined && isPreflight(req)) {
+      answerPreflight(req, res, sharedWith, methods)
+      return
+    }
+    protectRoute(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
     else if (methods.includes(req.method)) await answer(req, res)
-    else if (sharedWith !== undefined && isPreflight(req)) answerPreflight(res, methods)
     else refuse(req, res, methodError(methods))
   }
 
@@ -56,14 +61,17 @@ export function createTokenRoute(
 
   /**
    * Counts a request without a decision by its address. If that passes the limit, the request is
-   * answered 429 instead; a store that fails changes nothing.
+   * answered 429 instead; a store that fails is reported, and changes nothing.
    */
   async function countRefused(req: Request, res: Response, refusal: unknown): Promise<unknown> {
     try {
       await limiter.count(req, res, undefined)
       return refusal
-    } catch (error) {
-      return toEmbedAuthError(error).code === 'ERR_RATE_LIMITED' ? error : refusal
+    } catch (thrown) {
+      const error = toEmbedAuthError(thrown)
+      if (error.code === 'ERR_RATE_LIMITED') return error
+      issuer.reportFailure(error, req)
+      return refusal
     }
   }
 
@@ -73,7 +81,7 @@ export function createTokenRoute(
     error: EmbedAuthError,
     progress: Progress = {},
   ): void {
-    issuer.refused(error, progress)
+    issuer.refusedRequest(error, progress, req)
     answerProblem(req, res, error)
   }
 }
@@ -90,17 +98,6 @@ export async function readUser(
   const user = await callHook('ERR_RESOLVER', 'getUser', context, () => getUser(req))
   if (user === null || user === undefined) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
   return user
-}
-
-/** Errors of this library pass; anything else is a bug in it, and still gets a coded answer. */
-export function toEmbedAuthError(error: unknown): EmbedAuthError {
-  return error instanceof EmbedAuthError
-    ? error
-    : new EmbedAuthError('ERR_SIGNER', undefined, { cause: error })
-}
-
-function isPreflight(req: Request): boolean {
-  return req.method === 'OPTIONS' && req.headers['access-control-request-method'] !== undefined
 }
 
 function methodError(methods: readonly string[]): EmbedAuthError {

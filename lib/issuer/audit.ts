@@ -7,6 +7,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { EmbedAuthError } from '../errors.js'
 import { notify } from '../hooks.js'
 import type { EmbedAuthEvent } from '../types.js'
+import { timestamp } from './clock.js'
 import type { SignedToken } from './token-cache.js'
 
 /** An event without its time. */
@@ -52,21 +53,19 @@ function isPublished(type: EmbedAuthEvent['type']): type is keyof typeof CHANNEL
   return Object.hasOwn(CHANNELS, type)
 }
 
-/** An unsuccessful request as an event: below 500 it is `denied`, else `failed`. */
+/**
+ * An unsuccessful request as an event: below 500 it is `denied` with the reason, else `failed` with our
+ * message. The text of the cause is not in it.
+ */
 export function refusalFacts(error: EmbedAuthError, about: Partial<EventFacts>): EventFacts {
-  return { ...about, type: error.status < 500 ? 'denied' : 'failed', code: error.code }
+  const { code, message, reason = message } = error
+  return error.status < 500
+    ? { ...about, type: 'denied', code, reason }
+    : { ...about, type: 'failed', code, message }
 }
 
 /** Hex SHA-256 of a compact token; calculated once per token. */
 export function tokenSha256(signed: SignedToken): string {
   signed.sha256 ??= createHash('sha256').update(signed.token).digest('hex')
   return signed.sha256
-}
-
-function timestamp(now: () => number): string {
-  try {
-    return new Date(now()).toISOString()
-  } catch {
-    return new Date().toISOString()
-  }
 }

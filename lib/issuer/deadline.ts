@@ -1,6 +1,7 @@
 /** The deadline of one request, and its abort when nobody waits for the answer any more. */
 import { EmbedAuthError } from '../errors.js'
 import type { HookContext } from '../types.js'
+import { typeName } from '../values.js'
 
 export interface Deadline {
   /** The second argument of every hook. */
@@ -18,12 +19,14 @@ export interface Deadline {
 /**
  * Starts the deadline of one request.
  * @param signal the caller's own, if it has one
+ * @throws EmbedAuthError `ERR_OPTION_INVALID` if it is not an `AbortSignal`
  */
 export function startDeadline(
   timeoutMs: number,
   req: HookContext['req'],
   signal: AbortSignal | undefined,
 ): Deadline {
+  checkSignal(signal)
   const controller = new AbortController()
   let fail: (error: Error) => void
   const failure = new Promise<never>((_, reject) => {
@@ -50,8 +53,7 @@ export function startDeadline(
     // one more turn lets them through.
     lastTurn = setImmediate(() => abort(`The token was not ready within ${timeoutMs} ms.`))
   }, timeoutMs)
-  if (signal?.aborted) abandon()
-  else signal?.addEventListener('abort', abandon)
+  const unfollow = signal === undefined ? undefined : onAbort(signal, abandon)
 
   return {
     context: { ...(req !== undefined && { req }), signal: controller.signal },
@@ -64,7 +66,50 @@ export function startDeadline(
     end() {
       clearTimeout(timer)
       clearImmediate(lastTurn)
-      signal?.removeEventListener('abort', abandon)
+      unfollow?.()
     },
   }
+}
+
+/** Signals of another realm or of a polyfill count too. */
+function checkSignal(signal: unknown): asserts signal is AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return
+  const { aborted, addEventListener, removeEventListener } = (signal ?? {}) as Partial<AbortSignal>
+  if (
+    typeof aborted === 'boolean' &&
+    typeof addEventListener === 'function' &&
+    typeof removeEventListener === 'function'
+  ) {
+    return
+  }
+  throw new EmbedAuthError(
+    'ERR_OPTION_INVALID',
+    `context.signal must be an AbortSignal; received ${typeName(signal)}. ` +
+      'Pass `controller.signal`, not the controller, or leave it out.',
+  )
+}
+
+/**
+ * The calls that wait for each signal. They share one listener: Node.js warns of a leak when a signal
+ * has more than ten.
+ */
+const followers = new WeakMap<AbortSignal, Set<() => void>>()
+
+/** Calls back when the signal aborts, at once if it has. Returns a function that stops it. */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  if (signal.aborted) {
+    callback()
+    return () => {}
+  }
+  const known = followers.get(signal)
+  const callbacks = known ?? new Set<() => void>()
+  const abort = (): void => {
+    for (const each of callbacks) each()
+  }
+  if (known === undefined) {
+    followers.set(signal, callbacks)
+    signal.addEventListener('abort', abort, { once: true })
+  }
+  callbacks.add(callback)
+  return () => void callbacks.delete(callback)
 }

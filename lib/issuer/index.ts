@@ -1,4 +1,5 @@
 /** The way of a token: user → platform → policy → claims → cache → signature. */
+import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import { coreOf, type Configuration, type PlatformCore } from '../options/index.js'
@@ -8,7 +9,9 @@ import type { KeySource, SigningKey } from '../signing/index.js'
 import type { ExplanationStep, HookContext, IssuedToken, Trace } from '../types.js'
 import { denialReason, isDenial, typeName } from '../values.js'
 import { createAudit, refusalFacts, tokenSha256, type Audit } from './audit.js'
+import { readClock } from './clock.js'
 import type { Deadline } from './deadline.js'
+import { createFailureReport, type ReportFailure } from './failure-log.js'
 import { createTokenCache, type SignedToken } from './token-cache.js'
 
 export type { Audit, EventFacts } from './audit.js'
@@ -51,8 +54,12 @@ export interface Issuer {
   sign(decision: Decision, context: HookContext): Promise<IssuedToken>
   /** Decides as a request would, and reports each step instead of rejecting. */
   explain(user: unknown, deadline: Deadline): Promise<Explanation>
-  /** Reports an unsuccessful request to the audit. */
+  /** Reports an unsuccessful call to the audit. */
   refused(error: EmbedAuthError, progress: Progress): void
+  /** Reports an unsuccessful request to the audit and, if it answers 5xx, as a failure. */
+  refusedRequest(error: EmbedAuthError, progress: Progress, req: Request): void
+  /** Reports a failure that no audit event tells of, to `onError` or the console. */
+  readonly reportFailure: ReportFailure
   /** Resolves when the keys are loaded and verified. */
   ready(): Promise<void>
   readonly close: () => void
@@ -62,8 +69,9 @@ export interface Issuer {
 export function createIssuer(configuration: Configuration): Issuer {
   const { maxPending, ttlSeconds } = configuration
   const audit = createAudit(configuration.onEvent, configuration.now)
+  const reportFailure = createFailureReport(configuration.onError)
   const cache = createTokenCache(configuration.cacheEntries)
-  const keys = followKeys(audit, () => {
+  const keys = followKeys(audit, reportFailure, () => {
     cache.clear()
   })
   let pending = 0
@@ -174,12 +182,21 @@ export function createIssuer(configuration: Configuration): Issuer {
     }
   }
 
+  function refused(error: EmbedAuthError, progress: Progress): void {
+    audit.emit(refusalFacts(error, progress))
+  }
+
   return {
     audit,
+    reportFailure,
     decide,
     sign,
     explain,
-    refused: (error, progress) => audit.emit(refusalFacts(error, progress)),
+    refused,
+    refusedRequest(error, progress, req) {
+      refused(error, progress)
+      if (error.status >= 500) reportFailure(error, req)
+    },
     async ready() {
       if (typeof configuration.platform !== 'function') await configuration.platform.keys.ready()
     },
@@ -229,26 +246,10 @@ async function firstKey(keys: KeySource): Promise<SigningKey> {
   return keys.current
 }
 
-/** The end of the year 9999: the last time that `Date` writes with four digits. */
-const LATEST_MS = 253_402_300_799_000
-
-/** The clock is the application's. A wrong one must not sign a token with wrong times. */
-function readClock(now: () => number): number {
-  let nowMs: unknown
-  try {
-    nowMs = now()
-  } catch (cause) {
-    throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option threw an error.', { cause })
-  }
-  if (typeof nowMs !== 'number' || !(nowMs >= 0 && nowMs <= LATEST_MS)) {
-    throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option must return milliseconds since 1970.')
-  }
-  return nowMs
-}
-
 /** Listens to the keys that can change, each once, and stops listening on `close`. */
 function followKeys(
   audit: Audit,
+  reportFailure: ReportFailure,
   forget: () => void,
 ): { follow(core: PlatformCore): void; readonly close: () => void } {
   const followed = new Map<PlatformCore, () => void>()
@@ -263,6 +264,7 @@ function followKeys(
           ...(keyId !== undefined && { keyId }),
           ...(error !== undefined && { code: error.code }),
         })
+        if (error !== undefined) reportFailure(error)
       })
       followed.set(core, unsubscribe)
     },

@@ -1,6 +1,6 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
 import type { Request } from 'express'
-import { issuesError, type EmbedAuthIssue } from '../errors.js'
+import { issuesError, type EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PolicyFunction } from '../policy/index.js'
 import type {
   Awaitable,
@@ -54,6 +54,11 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   methods?: readonly ('GET' | 'POST')[] | undefined
   /** Put the token on `res.locals` of every page request that has a user. Defaults to `false`. */
   attach?: boolean | undefined
+  /**
+   * Where `attach` puts its result: `res.locals[localsName]` holds the token, and the same name with
+   * `Error` added the error. Two platforms on one page need two names. Defaults to `'embedAuth'`.
+   */
+  localsName?: string | undefined
   /** Lifetime of a token: an integer of seconds, 30–3600. Defaults to 300. */
   ttlSeconds?: number | undefined
   /** Limit per user; accepts any express-rate-limit `store`. Defaults to 60 per minute. */
@@ -71,6 +76,12 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   maxPending?: number | undefined
   /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
+  /**
+   * Receives every failure that answers 5xx, with its `cause`; `req` is undefined for failures in the
+   * background. Errors that it throws are ignored. Defaults to one text per code and second on the
+   * console, except where `NODE_ENV` is `test`.
+   */
+  onError?: ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   now?: (() => number) | undefined
 }
@@ -90,6 +101,7 @@ export interface Configuration {
   readonly path: string | false
   readonly methods: readonly string[]
   readonly attach: boolean
+  readonly localsName: string
   readonly ttlSeconds: number
   readonly rateLimit: false | RateLimitOptions
   readonly allowedOrigins: ReadonlySet<string>
@@ -98,12 +110,21 @@ export interface Configuration {
   readonly timeoutMs: number
   readonly maxPending: number
   readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
+  readonly onError:
+    ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
   readonly now: () => number
 }
 
+export const DEFAULT_LOCALS_NAME = 'embedAuth'
 const MOST_CACHE_ENTRIES = 1_000_000
 const LONGEST_TIMEOUT_MS = 600_000
 const isMethod = (value: unknown): boolean => value === 'GET' || value === 'POST'
+
+/** Not the names that Express reads from `res.locals` itself. */
+const isLocalsName = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^[A-Za-z_$][\w$]{0,99}$/.test(value) &&
+  !['__proto__', '_locals', 'settings', 'cache', 'embedToken'].includes(value)
 
 const cacheShape = {
   maxEntries: optional(
@@ -131,6 +152,7 @@ const shape = {
     (value) => Array.isArray(value) && value.length > 0 && value.every(isMethod),
   ),
   attach: optional('a boolean', isBoolean),
+  localsName: optional('a name such as latenodeEmbed: letters, digits, _ and $', isLocalsName),
   ttlSeconds: optional('an integer of seconds from 30 to 3600', integerBetween(30, 3600)),
   rateLimit: optional(
     'false, or an object of express-rate-limit options',
@@ -147,6 +169,7 @@ const shape = {
   ),
   maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
   onEvent: optional('a function that takes an event', isFunction),
+  onError: optional('a function that takes an error', isFunction),
   now: optional('a function that returns milliseconds', isFunction),
 }
 
@@ -172,6 +195,7 @@ export function configure<User, P extends Platform>(
     path: (options.path as string | false | undefined) ?? '/embed-token',
     methods: Object.freeze([...new Set((options.methods as string[] | undefined) ?? ['GET'])]),
     attach: options.attach === true,
+    localsName: (options.localsName as string | undefined) ?? DEFAULT_LOCALS_NAME,
     ttlSeconds: (options.ttlSeconds as number | undefined) ?? 300,
     rateLimit,
     allowedOrigins: new Set(options.allowedOrigins as string[] | undefined),
@@ -179,6 +203,7 @@ export function configure<User, P extends Platform>(
     timeoutMs: (options.timeoutMs as number | undefined) ?? 5000,
     maxPending: (options.maxPending as number | undefined) ?? 1000,
     onEvent: options.onEvent as Configuration['onEvent'],
+    onError: options.onError as Configuration['onError'],
     now: (options.now as (() => number) | undefined) ?? Date.now,
   })
 }

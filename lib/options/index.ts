@@ -6,6 +6,7 @@ export {
 } from './activepieces.js'
 export {
   configure,
+  DEFAULT_LOCALS_NAME,
   type Configuration,
   type EmbedAuthOptions,
   type GrantOf,

@@ -1,9 +1,11 @@
 /** Simulated failures: `hang`, `fail-every:3`, `slow:500`, `clock-skew:120`, `block-cookies`. */
 import type { RequestHandler, Response } from 'express'
-import { EmbedAuthError } from '../errors.js'
+import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
-import type { ReportIssue } from './options.js'
 import type { Faults } from './types.js'
+
+/** Receives each problem of the options. */
+export type ReportIssue = (code: EmbedAuthIssue['code'], option: string, message: string) => void
 
 interface FaultRule {
   readonly name: string

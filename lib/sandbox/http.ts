@@ -15,7 +15,8 @@ export interface PlatformParts<Config, Accounts> {
   readonly faults: FaultInjection
 }
 
-const MAX_BODY_BYTES = 64 * 1024
+/** A token of the largest grant that `embedAuth` signs by default, with room to spare. */
+const MAX_BODY_BYTES = 160 * 1024
 
 export const jsonBody: RequestHandler = express.json({ limit: MAX_BODY_BYTES })
 

@@ -10,7 +10,7 @@ import {
 } from '../contract/index.js'
 import { issuesError, type EmbedAuthIssue } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
-import { checkFaults } from './faults.js'
+import { checkFaults, type ReportIssue } from './faults.js'
 import type { Faults, SandboxOptions } from './types.js'
 
 export interface LatenodeConfig {
@@ -37,8 +37,6 @@ export interface SandboxConfig {
   readonly faults: Faults
   readonly now: () => number
 }
-
-export type ReportIssue = (code: EmbedAuthIssue['code'], option: string, message: string) => void
 
 /**
  * @throws EmbedAuthError with the code of the first issue and all `issues`.
