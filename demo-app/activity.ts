@@ -1,6 +1,6 @@
 import type { EmbedAuthEvent } from 'embed-auth'
 
-/** What the middlewares report. A real application sends this to its audit log. */
+/** The latest audit events of both middlewares. A real application sends them to its audit log. */
 export interface Activity {
   readonly record: (event: EmbedAuthEvent) => void
   /** Newest first. */

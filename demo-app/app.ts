@@ -1,4 +1,4 @@
-/** Acme as an Express application: sessions, sign-in, the two embeds, and the pages around them. */
+/** Acme as an Express application: sessions, sign-in, two embeds, and the pages around them. */
 import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { createActivity } from './activity.js'
@@ -6,14 +6,14 @@ import { bundleBrowserScript } from './browser-script.js'
 import { securityHeaders } from './content-security.js'
 import { createEmbeds } from './embeds.js'
 import { pages } from './pages.js'
-import { createPeople } from './people.js'
 import type { Platforms } from './platforms.js'
-import { sessions, signedInPerson, signInRoutes } from './session.js'
+import { sessions, signedInUser, signInRoutes } from './session.js'
+import { createUsers } from './users.js'
 
-/** Everything but the socket: `main.ts` listens, tests call it directly. */
+/** Creates the application without a server: `main.ts` listens, tests call it directly. */
 export async function createApp(platforms: Platforms): Promise<Express> {
-  const people = createPeople(platforms.spaceIds)
-  const getUser = signedInPerson(people)
+  const users = createUsers(platforms.spaceIds)
+  const getUser = signedInUser(users)
   const activity = createActivity()
   const embeds = createEmbeds({
     latenode: platforms.latenode.platform,
@@ -36,16 +36,16 @@ export async function createApp(platforms: Platforms): Promise<Express> {
   })
 
   app.use(sessions())
-  app.use(signInRoutes(people))
+  app.use(signInRoutes(users))
   app.use('/latenode', embeds.latenode) // GET /latenode/embed-token
   app.use('/activepieces', embeds.activepieces) // GET /activepieces/embed-token
-  app.use(pages({ people, getUser, embeds, platforms, activity }))
-  app.use(failure)
+  app.use(pages({ users, getUser, embeds, platforms, activity }))
+  app.use(sendErrorPage)
 
   return app
 }
 
-const failure: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+const sendErrorPage: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) {
     next(error)
     return
@@ -53,6 +53,6 @@ const failure: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   console.error(error)
   res.status(500).render('message', {
     title: 'Something went wrong',
-    text: 'That is our fault, not yours. Please try again in a moment.',
+    text: 'Acme could not show this page. Please try again in a moment.',
   })
 }

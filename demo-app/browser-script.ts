@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /**
- * The page's own script with `embed-auth/client` in it, as a bundler of the application would make
- * it. Bundled at start, so that the demo runs from a fresh checkout.
+ * Bundles the script of the Automations page together with `embed-auth/client`. The demo bundles at
+ * startup, so that it runs from a fresh checkout without a build step.
  */
 export async function bundleBrowserScript(): Promise<string> {
   const { outputFiles } = await build({

@@ -1,15 +1,17 @@
 import type { RequestHandler } from 'express'
 
-/** The two origins that an embed needs: where its script comes from, and what its frame opens. */
+/** The two origins of an embed. */
 export interface EmbedOrigins {
+  /** Origin of the platform's browser script. */
   readonly script: string
+  /** Origin of the page in the frame. */
   readonly frame: string
 }
 
 /**
- * The Content-Security-Policy of a page: everything from this server, and on a page with an embed
- * the platform's script and frame besides, nothing more. (Whoever calls `request()` of Activepieces'
- * SDK also needs the instance in `connect-src`.)
+ * Returns the Content-Security-Policy of a page. It allows only resources of this server, and on a
+ * page with an embed also the platform's script and frame. (Pages that call `request()` of the
+ * Activepieces SDK also need the instance in `connect-src`.)
  */
 export function contentSecurityPolicy(embed?: EmbedOrigins): string {
   return [
@@ -25,7 +27,7 @@ export function contentSecurityPolicy(embed?: EmbedOrigins): string {
   ].join('; ')
 }
 
-/** For every answer; the page with the embed sets its own policy over it. */
+/** Sets the headers of all responses. A page with an embed replaces the policy with its own. */
 export const securityHeaders: RequestHandler = (_req, res, next) => {
   res.set({
     'Content-Security-Policy': contentSecurityPolicy(),

@@ -1,4 +1,4 @@
-/** Who may do what in the embedded platform: the part of this demo that is about embed-auth. */
+/** The two `embedAuth` middlewares with their policies: who gets which access to the platforms. */
 import type { Request } from 'express'
 import {
   embedAuth,
@@ -7,33 +7,33 @@ import {
   type EmbedAuthEvent,
   type LatenodePlatform,
 } from 'embed-auth'
-import type { Person } from './people.js'
+import type { User } from './users.js'
 
 export interface EmbedsOptions {
   readonly latenode: LatenodePlatform
   readonly activepieces: ActivepiecesPlatform
-  /** The signed-in person of a request; nobody is a 401 of the token route. */
-  readonly getUser: (req: Request) => Person | undefined
+  /** Returns the signed-in user of a request; the token route answers 401 for undefined. */
+  readonly getUser: (req: Request) => User | undefined
   readonly onEvent: (event: EmbedAuthEvent) => void
 }
 
 export interface Embeds {
-  readonly latenode: EmbedAuth<Person>
-  readonly activepieces: EmbedAuth<Person>
+  readonly latenode: EmbedAuth<User>
+  readonly activepieces: EmbedAuth<User>
 }
 
-/** One middleware a platform; each serves `/embed-token` below the path where it is mounted. */
+/** Creates one middleware per platform. Each serves `/embed-token` below its mount path. */
 export function createEmbeds({ latenode, activepieces, getUser, onEvent }: EmbedsOptions): Embeds {
   return {
     latenode: embedAuth({
       getUser,
       platform: latenode,
       policy: {
-        denyWhen: (person) => person.suspended && 'The account is suspended.',
+        denyWhen: (user) => user.suspended && 'The account is suspended.',
         spaces: spacesOf,
         roles: { owner: 'manager', editor: 'no-code', viewer: 'read-only' },
-        // Teams work in their shared spaces; whoever has none yet gets a space of their own.
-        personalSpace: (person) => spacesOf(person).length === 0,
+        // Users without a team space get a personal space.
+        personalSpace: (user) => spacesOf(user).length === 0,
       },
       onEvent,
     }),
@@ -42,14 +42,13 @@ export function createEmbeds({ latenode, activepieces, getUser, onEvent }: Embed
       getUser,
       platform: activepieces,
       policy: {
-        denyWhen: (person) =>
-          (person.suspended && 'The account is suspended.') ||
-          (person.memberships.length === 0 &&
-            'Projects belong to teams, and this person has none.'),
-        // A token opens one project: here that of the first team.
-        projectId: (person) => firstMembership(person).team.id,
-        projectName: (person) => firstMembership(person).team.name,
-        role: (person) => firstMembership(person).role,
+        denyWhen: (user) =>
+          (user.suspended && 'The account is suspended.') ||
+          (user.memberships.length === 0 && 'The user has no team, and projects belong to teams.'),
+        // A token opens one project. The demo opens the project of the user's first team.
+        projectId: (user) => firstMembership(user).team.id,
+        projectName: (user) => firstMembership(user).team.name,
+        role: (user) => firstMembership(user).role,
         roles: { owner: 'ADMIN', editor: 'EDITOR', viewer: 'VIEWER' },
       },
       onEvent,
@@ -57,15 +56,15 @@ export function createEmbeds({ latenode, activepieces, getUser, onEvent }: Embed
   }
 }
 
-function spacesOf(person: Person): { spaceId: number; role: string }[] {
-  return person.memberships.flatMap(({ team, role }) =>
+function spacesOf(user: User): { spaceId: number; role: string }[] {
+  return user.memberships.flatMap(({ team, role }) =>
     team.latenodeSpaceId === undefined ? [] : [{ spaceId: team.latenodeSpaceId, role }],
   )
 }
 
-function firstMembership(person: Person): Person['memberships'][number] {
-  const [first] = person.memberships
-  // `denyWhen` runs before and has turned such a person away.
-  if (first === undefined) throw new Error('This person has no team')
+function firstMembership(user: User): User['memberships'][number] {
+  const [first] = user.memberships
+  // Cannot happen: `denyWhen` runs first and denies users without a team.
+  if (first === undefined) throw new Error('The user has no team.')
   return first
 }

@@ -1,14 +1,20 @@
-/** `npm run demo`: starts Acme and, where no real platform is set, the sandbox; prints where to look. */
+/** `npm run demo`: starts Acme, and the sandbox for each platform that the environment does not configure. */
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EmbedAuthError } from 'embed-auth'
 import { createApp } from './app.js'
-import { connectPlatforms, portOf, type Platforms } from './platforms.js'
+import { ACME_HOST } from './hosts.js'
+import { connectPlatforms } from './platforms.js'
+import { listenOnPort, portFromEnv } from './ports.js'
+
+const DEFAULT_PORT = 4000
+const LOOPBACK = '127.0.0.1'
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const port = portOf(process.env, 'PORT')
+  const port = portFromEnv(process.env, 'PORT')
   const platforms = await connectPlatforms(process.env)
   const server = createServer()
   const stop = async (): Promise<void> => {
@@ -18,52 +24,42 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 
+  // Loopback only: the demo has no passwords, so other machines must not reach it.
+  const listen = async (candidate: number): Promise<void> => {
+    server.listen(candidate, LOOPBACK)
+    await once(server, 'listening')
+  }
   try {
     server.on('request', await createApp(platforms))
-    await listen(server, port)
+    await listenOnPort(listen, port, DEFAULT_PORT)
   } catch (error) {
     await stop()
     throw error
   }
-  announce((server.address() as AddressInfo).port, platforms)
+  printAddress((server.address() as AddressInfo).port, platforms.sandboxUrl)
 }
 
-/** Loopback only: a demo with no passwords is nobody else's to open. */
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-}
-
-function announce(port: number, { latenode, activepieces, sandboxUrl }: Platforms): void {
-  const where = ({ mode, origins }: typeof latenode | typeof activepieces): string =>
-    mode === 'live' ? `live at ${origins.frame}` : 'played by the sandbox'
-  console.log(`
-  Acme          http://app.localhost:${port}
-  Latenode      ${where(latenode)}
-  Activepieces  ${where(activepieces)}`)
+function printAddress(port: number, sandboxUrl: string | undefined): void {
+  console.log(`\nOpen http://${ACME_HOST}:${port}\n`)
   if (sandboxUrl !== undefined) {
-    console.log(`  Sandbox       ${sandboxUrl}
-                Its key pairs were made just now, are kept in memory, and end with this process.
-                Copy .env.example to .env to go to the real platforms.`)
+    console.log(`Sandbox: ${sandboxUrl} (generated keys, kept in memory)`)
   }
-  console.log('\n  Sign in as anybody. Ctrl+C stops everything.\n')
+  console.log('Press Ctrl+C to stop.\n')
 }
 
-/** What went wrong, in words that say how to mend it. */
-function explainFailure(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(explainFailure).join('\n\n')
+/** The error as text with the way to fix it; a stack only for unexpected errors. */
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describeError).join('\n\n')
   if (error instanceof EmbedAuthError) return `${error.code}\n${error.message}\nSee ${error.help}`
   if (error instanceof RangeError) return error.message
   const { code, port } = error as { code?: unknown; port?: unknown }
   if (code === 'EADDRINUSE') {
-    return `Port ${String(port)} is in use. Set PORT or SANDBOX_PORT to another one, or to nothing for a free one.`
+    return `Port ${String(port)} is in use. Set PORT or SANDBOX_PORT to another port, or leave it empty.`
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 main().catch((error: unknown) => {
-  console.error(explainFailure(error))
+  console.error(describeError(error))
   process.exitCode = 1
 })

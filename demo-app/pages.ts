@@ -3,9 +3,10 @@ import { Router, type Request, type RequestHandler } from 'express'
 import type { Activity } from './activity.js'
 import { contentSecurityPolicy } from './content-security.js'
 import type { Embeds } from './embeds.js'
-import { isOwner, type Person } from './people.js'
+import { siteSwitch } from './hosts.js'
 import type { Platforms } from './platforms.js'
-import { activityRows, describeDecision, initialsOf, refusalWords, roleWords } from './wording.js'
+import { activityRows, denialText, describeDecision, initialsOf, roleLabel } from './texts.js'
+import { isOwner, type User } from './users.js'
 
 const PLATFORMS = [
   { id: 'latenode', name: 'Latenode' },
@@ -13,76 +14,83 @@ const PLATFORMS = [
 ] as const
 
 export interface PagesOptions {
-  readonly people: ReadonlyMap<string, Person>
-  readonly getUser: (req: Request) => Person | undefined
+  readonly users: ReadonlyMap<string, User>
+  readonly getUser: (req: Request) => User | undefined
   readonly embeds: Embeds
   readonly platforms: Platforms
   readonly activity: Activity
 }
 
-export function pages({ people, getUser, embeds, platforms, activity }: PagesOptions): Router {
+export function pages({ users, getUser, embeds, platforms, activity }: PagesOptions): Router {
   const router = Router()
 
   router.use((req, res, next) => {
-    // Pages speak of the person who is signed in: nobody else's browser or proxy keeps them.
+    // The pages show data of the signed-in user, so neither browser nor proxy can store them.
     res.set('Cache-Control', 'no-store')
-    Object.assign(res.locals, { person: getUser(req), section: '', initialsOf, roleWords })
+    Object.assign(res.locals, {
+      user: getUser(req),
+      section: '',
+      site: platforms.sandboxUrl === undefined ? undefined : siteSwitch(req),
+      initialsOf,
+      roleLabel,
+    })
     next()
   })
 
   router.get('/', (_req, res) => {
-    res.redirect(res.locals.person ? '/automations' : '/sign-in')
+    res.redirect(res.locals.user ? '/automations' : '/sign-in')
   })
 
   router.get('/sign-in', (_req, res) => {
-    res.render('sign-in', { people: [...people.values()], platforms })
+    res.render('sign-in', { users: [...users.values()], platforms })
   })
 
-  const signedIn: RequestHandler = (_req, res, next) => {
-    if (res.locals.person) next()
+  const requireUser: RequestHandler = (_req, res, next) => {
+    if (res.locals.user) next()
     else res.redirect('/sign-in')
   }
 
-  router.get('/automations', signedIn, (_req, res) => {
+  router.get('/automations', requireUser, (_req, res) => {
     res.redirect('/automations/latenode')
   })
 
   for (const platform of PLATFORMS) {
-    router.get(`/automations/${platform.id}`, signedIn, async (_req, res) => {
-      const { origins } = platforms[platform.id]
-      const person = res.locals.person as Person
-      // The decision as the token route will take it, step by step. A product would keep this for
-      // its support desk; the demo shows it to everybody.
-      const explanation = await embeds[platform.id].explain(person)
+    router.get(`/automations/${platform.id}`, requireUser, async (_req, res) => {
+      const { origins, mode } = platforms[platform.id]
+      const user = res.locals.user as User
+      // The same decision as that of the token route, step by step. A real product shows it only
+      // to its support team.
+      const explanation = await embeds[platform.id].explain(user)
       res.set('Content-Security-Policy', contentSecurityPolicy(origins))
       res.render('automations', {
         section: 'automations',
+        site: mode === 'sandbox' ? res.locals.site : undefined,
         platforms: PLATFORMS,
         platform,
         host: new URL(origins.frame).host,
         explanation,
-        decision: describeDecision(explanation, person),
-        refusal: refusalWords(explanation, person),
+        decision: describeDecision(explanation, user),
+        denial: denialText(explanation, user),
         tokenUrl: `/${platform.id}/embed-token`,
       })
     })
   }
 
-  router.get('/activity', signedIn, (_req, res) => {
-    const person = res.locals.person as Person
-    const seesAll = isOwner(person)
-    const events = activity.recent().filter(({ userId }) => seesAll || userId === person.id)
+  router.get('/activity', requireUser, (_req, res) => {
+    const user = res.locals.user as User
+    const seesAll = isOwner(user)
+    const events = activity.recent().filter(({ userId }) => seesAll || userId === user.id)
     res.render('activity', {
       section: 'activity',
       seesAll,
-      rows: activityRows(events, people),
+      rows: activityRows(events, users),
     })
   })
 
   router.use((_req, res) => {
     res.status(404).render('message', {
-      title: 'There is no such page',
-      text: 'The address may be mistyped, or the page has moved.',
+      title: 'Page not found',
+      text: 'Check the address for typing errors, or go back to Acme.',
     })
   })
   return router

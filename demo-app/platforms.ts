@@ -1,4 +1,4 @@
-/** Where the two platforms come from: the environment, or a sandbox on this machine. */
+/** Connects the demo to both platforms: real ones from the environment, or the local sandbox. */
 import {
   activepieces,
   EmbedAuthError,
@@ -7,14 +7,15 @@ import {
   type LatenodePlatform,
 } from 'embed-auth'
 import type { EmbedOrigins } from './content-security.js'
-import type { SpaceIds } from './people.js'
+import { portFromEnv } from './ports.js'
 import { startSandbox, type RunningSandbox } from './sandbox.js'
+import type { SpaceIds } from './users.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Connected<P> {
   readonly platform: P
-  /** `sandbox` when it plays the platform, `live` when the environment names the real one. */
+  /** `live` if the environment configures the real platform, else `sandbox`. */
   readonly mode: 'sandbox' | 'live'
   readonly origins: EmbedOrigins
 }
@@ -23,29 +24,29 @@ export interface Platforms {
   readonly latenode: Connected<LatenodePlatform>
   readonly activepieces: Connected<ActivepiecesPlatform>
   readonly spaceIds: SpaceIds
-  /** Undefined when both platforms are real. */
+  /** Undefined if both platforms are real. */
   readonly sandboxUrl: string | undefined
   close(): Promise<void>
 }
 
 /**
- * Connects both platforms. A platform of which any variable is set is the real one; the sandbox
- * plays the other.
- * @throws AggregateError of `EmbedAuthError`s that name everything missing or malformed; RangeError
- * for a port or a space id that is none.
+ * Connects both platforms. A platform is real as soon as one of its variables is set; the sandbox
+ * emulates the other one.
+ * @throws AggregateError of an `EmbedAuthError` per platform, with every missing or invalid variable.
+ * @throws RangeError for an invalid port or space id.
  */
 export async function connectPlatforms(environment: Environment): Promise<Platforms> {
-  const faults: EmbedAuthError[] = []
+  const errors: EmbedAuthError[] = []
   const real = {
-    latenode: anySet(environment, 'LATENODE_')
-      ? collect(faults, () => realLatenode(environment))
+    latenode: isAnySet(environment, 'LATENODE_')
+      ? collectError(errors, () => realLatenode(environment))
       : undefined,
-    activepieces: anySet(environment, 'ACTIVEPIECES_')
-      ? collect(faults, () => realActivepieces(environment))
+    activepieces: isAnySet(environment, 'ACTIVEPIECES_')
+      ? collectError(errors, () => realActivepieces(environment))
       : undefined,
   }
-  if (faults.length > 0) throw new AggregateError(faults, 'The environment needs mending')
-  const spaceIds = real.latenode && spaceIdsOf(environment)
+  if (errors.length > 0) throw new AggregateError(errors, 'The environment is not complete.')
+  const spaceIds = real.latenode && readSpaceIds(environment)
   if (real.latenode && real.activepieces && spaceIds) {
     return {
       latenode: real.latenode,
@@ -56,7 +57,7 @@ export async function connectPlatforms(environment: Environment): Promise<Platfo
     }
   }
 
-  const sandbox = await startSandbox(portOf(environment, 'SANDBOX_PORT'))
+  const sandbox = await startSandbox(portFromEnv(environment, 'SANDBOX_PORT'))
   return {
     latenode: real.latenode ?? sandboxed(sandbox, sandbox.latenode),
     activepieces: real.activepieces ?? sandboxed(sandbox, sandbox.activepieces),
@@ -66,24 +67,16 @@ export async function connectPlatforms(environment: Environment): Promise<Platfo
   }
 }
 
-/** A port from the environment; 0, which takes a free one, when it is not set. */
-export function portOf(environment: Environment, variable: string): number {
-  const text = environment[variable] ?? ''
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
-  throw new RangeError(`${variable} must be a port between 0 and 65535`)
-}
-
 function realLatenode(environment: Environment): Connected<LatenodePlatform> {
   const platform = latenode.fromEnv(environment)
-  const sdk = origin(environment.LATENODE_SDK_URL || 'https://embedded.latenode.com')
+  const sdk = originOf(environment.LATENODE_SDK_URL || 'https://embedded.latenode.com')
   return { platform, mode: 'live', origins: { script: sdk, frame: sdk } }
 }
 
 function realActivepieces(environment: Environment): Connected<ActivepiecesPlatform> {
   const platform = activepieces.fromEnv(environment)
-  const script = origin(environment.ACTIVEPIECES_SDK_URL || 'https://cdn.activepieces.com')
-  const frame = origin(environment.ACTIVEPIECES_INSTANCE_URL ?? '')
+  const script = originOf(environment.ACTIVEPIECES_SDK_URL || 'https://cdn.activepieces.com')
+  const frame = originOf(environment.ACTIVEPIECES_INSTANCE_URL ?? '')
   return { platform, mode: 'live', origins: { script, frame } }
 }
 
@@ -91,33 +84,36 @@ function sandboxed<P>(sandbox: RunningSandbox, platform: P): Connected<P> {
   return { platform, mode: 'sandbox', origins: { script: sandbox.url, frame: sandbox.url } }
 }
 
-function anySet(environment: Environment, prefix: string): boolean {
+function isAnySet(environment: Environment, prefix: string): boolean {
   return Object.entries(environment).some(
     ([name, value]) => name.startsWith(prefix) && (value ?? '').trim() !== '',
   )
 }
 
-/** Space ids are the tenant's own, so that only the environment can name real ones. */
-function spaceIdsOf(environment: Environment): SpaceIds {
+/** Space ids of the real tenant, which only its owner knows. */
+function readSpaceIds(environment: Environment): SpaceIds {
   const read = (variable: string): number | undefined => {
     const text = (environment[variable] ?? '').trim()
     if (text === '') return undefined
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-    throw new RangeError(`${variable} must be a space id: a positive integer`)
+    throw new RangeError(
+      `${variable} must be a space id, a positive integer such as 42; received "${text}".`,
+    )
   }
   return { growth: read('ACME_GROWTH_SPACE_ID'), operations: read('ACME_OPERATIONS_SPACE_ID') }
 }
 
-function collect<T>(faults: EmbedAuthError[], make: () => T): T | undefined {
+/** Returns the platform; adds the error to the list if the environment is incomplete. */
+function collectError<T>(errors: EmbedAuthError[], connect: () => T): T | undefined {
   try {
-    return make()
+    return connect()
   } catch (error) {
     if (!(error instanceof EmbedAuthError)) throw error
-    faults.push(error)
+    errors.push(error)
     return undefined
   }
 }
 
-function origin(url: string): string {
+function originOf(url: string): string {
   return new URL(url.trim()).origin
 }

@@ -1,4 +1,4 @@
-/** The sandbox plays both platforms on an origin of its own, with keys that live as long as it. */
+/** Starts the sandbox, which emulates both platforms, with key pairs that exist only in memory. */
 import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
@@ -8,12 +8,16 @@ import {
   type LatenodePlatform,
 } from 'embed-auth'
 import { createSandbox } from 'embed-auth/sandbox'
+import { SANDBOX_HOST } from './hosts.js'
+import { listenOnPort } from './ports.js'
+import { TEAM_NAMES } from './users.js'
 
+const DEFAULT_PORT = 4001
 const TENANT_ID = 1
 const SPACE_IDS = { growth: 101, operations: 102 } as const
 
 export interface RunningSandbox {
-  /** As the browser says it, so that its site is not Acme's: `http://embedded.localhost:PORT`. */
+  /** The address that the browser uses: `http://automations.acme.localhost:PORT`. */
   readonly url: string
   readonly latenode: LatenodePlatform
   readonly activepieces: ActivepiecesPlatform
@@ -21,8 +25,11 @@ export interface RunningSandbox {
   close(): Promise<void>
 }
 
-/** Makes the keys, gives the sandbox the public halves, and listens. Port 0 takes a free one. */
-export async function startSandbox(port: number): Promise<RunningSandbox> {
+/**
+ * Generates the key pairs, gives the public keys to the sandbox, and starts it.
+ * @param port 0 for any free port; undefined for 4001, or the next free port.
+ */
+export async function startSandbox(port: number | undefined): Promise<RunningSandbox> {
   const [latenodeKeys, activepiecesKeys] = await Promise.all([rsaPair(), rsaPair()])
   const signingKeyId = randomBytes(16).toString('base64url').slice(0, 21)
   const sandbox = createSandbox({
@@ -31,11 +38,18 @@ export async function startSandbox(port: number): Promise<RunningSandbox> {
       publicKey: latenodeKeys.publicKey,
       spaces: Object.values(SPACE_IDS),
       plans: [],
+      spaceNames: {
+        [SPACE_IDS.growth]: TEAM_NAMES.growth,
+        [SPACE_IDS.operations]: TEAM_NAMES.operations,
+      },
     },
-    activepieces: { signingKeys: { [signingKeyId]: activepiecesKeys.publicKey } },
+    activepieces: {
+      signingKeys: { [signingKeyId]: activepiecesKeys.publicKey },
+      projectNames: { 'team-growth': TEAM_NAMES.growth, 'team-operations': TEAM_NAMES.operations },
+    },
   })
-  const listening = await sandbox.listen(port)
-  const url = `http://embedded.localhost:${new URL(listening.url).port}`
+  const listening = await listenOnPort((candidate) => sandbox.listen(candidate), port, DEFAULT_PORT)
+  const url = `http://${SANDBOX_HOST}:${new URL(listening.url).port}`
 
   return {
     url,

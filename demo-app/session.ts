@@ -1,52 +1,52 @@
-/** Sign-in with real sessions. There are no passwords: whoever opens the demo may be anybody. */
+/** Sign-in with real sessions but without passwords: visitors choose a user. */
 import { randomBytes } from 'node:crypto'
 import { Router, urlencoded, type Request, type RequestHandler } from 'express'
 import session from 'express-session'
-import type { Person } from './people.js'
+import type { User } from './users.js'
 
 declare module 'express-session' {
   interface SessionData {
-    personId: string
+    userId: string
   }
 }
 
-// Cookies ignore ports, so that other servers on this host see it too: the name is Acme's own.
+// Browsers send cookies to every port of a host, so the name must not be one that others use.
 const COOKIE_NAME = 'acme.sid'
 
-/** Sessions live in memory and end with the process, and so may the secret that signs their ids. */
+/** Sessions in memory. They end with the process, so a new secret at each start is enough. */
 export function sessions(): RequestHandler {
   return session({
     name: COOKIE_NAME,
     secret: randomBytes(32).toString('base64'),
     resave: false,
     saveUninitialized: false,
-    // Plain http is for localhost; behind https `auto` makes the cookie Secure.
+    // `auto`: the cookie is Secure over https, and works over http on localhost.
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: 8 * 60 * 60 * 1000 },
   })
 }
 
 /**
- * `POST /sign-in` and `POST /sign-out`. Both refuse forms of other sites: the session's cookie does
- * not come with those, but without a check they could still sign a visitor in as somebody else.
+ * `POST /sign-in` and `POST /sign-out`. Both refuse forms from other sites: those come without the
+ * session cookie, but could still sign the visitor in as another user.
  */
-export function signInRoutes(people: ReadonlyMap<string, Person>): Router {
+export function signInRoutes(users: ReadonlyMap<string, User>): Router {
   const router = Router()
   router.use(refuseForeignForms)
 
   router.post('/sign-in', urlencoded({ extended: false, limit: '1kb' }), (req, res, next) => {
-    const body = (req.body ?? {}) as { readonly person?: unknown }
-    const person = people.get(String(body.person))
-    if (person === undefined) {
+    const body = (req.body ?? {}) as { readonly user?: unknown }
+    const user = users.get(String(body.user))
+    if (user === undefined) {
       res.redirect(303, '/sign-in')
       return
     }
-    // A new id for a new person: a session id from before the sign-in must not be worth anything.
+    // A new session id at sign-in prevents session fixation.
     req.session.regenerate((error?: Error) => {
       if (error) {
         next(error)
         return
       }
-      req.session.personId = person.id
+      req.session.userId = user.id
       res.redirect(303, '/automations')
     })
   })
@@ -64,20 +64,18 @@ export function signInRoutes(people: ReadonlyMap<string, Person>): Router {
   return router
 }
 
-/** The signed-in person, read anew on every request: a changed role is in force at once. */
-export function signedInPerson(
-  people: ReadonlyMap<string, Person>,
-): (req: Request) => Person | undefined {
+/** Returns `getUser`. It reads the user on every request, so a changed role takes effect at once. */
+export function signedInUser(users: ReadonlyMap<string, User>): (req: Request) => User | undefined {
   return (req) => {
-    const { personId } = req.session
-    return personId === undefined ? undefined : people.get(personId)
+    const { userId } = req.session
+    return userId === undefined ? undefined : users.get(userId)
   }
 }
 
 const refuseForeignForms: RequestHandler = (req, res, next) => {
   const from = req.headers['sec-fetch-site']
   if (req.method === 'POST' && from !== undefined && from !== 'same-origin') {
-    res.status(403).type('text').send('This form was sent from another site.')
+    res.status(403).type('text').send('This form was sent from another site. Open Acme to sign in.')
     return
   }
   next()

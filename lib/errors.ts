@@ -58,33 +58,33 @@ const CODES = {
   },
 } as const satisfies Record<string, CodeFacts>
 
-/** Codes of issues and refusals; see `docs/errors.md` for what each means and how to mend it. */
+/** Codes of issues and refusals; see `docs/errors.md` for what each means and how to fix it. */
 export type EmbedAuthErrorCode = keyof typeof CODES
 
 /** All codes, in the order in which the documentation lists them. */
 export const ERROR_CODES = Object.freeze(Object.keys(CODES)) as readonly EmbedAuthErrorCode[]
 
-/** One thing wrong with the options given at construction. */
+/** One problem of the options, found at startup. */
 export interface EmbedAuthIssue {
   readonly code: EmbedAuthErrorCode
   /** Path of the option, as written in code: `policy.roles.owner`. */
   readonly option: string
-  /** What was wrong, of which type, and how to mend it; never a value. */
+  /** What is wrong, what was received, and how to fix it. Never a key. */
   readonly message: string
 }
 
 export interface EmbedAuthErrorInit {
-  /** What was thrown underneath. Kept for the application's own log; never sent, never logged here. */
+  /** The error that caused this one: for `onError` and the log. It is never sent to a client. */
   readonly cause?: unknown
   /** Headers that belong to the answer, such as `Retry-After` in seconds. */
   readonly headers?: Readonly<Record<string, string>>
-  /** All issues of a construction; the error's code is the first one's. */
+  /** At startup: every problem of the options. The error's code is the first one's. */
   readonly issues?: readonly EmbedAuthIssue[]
   /** Why a policy denied access, in the integrator's own words. */
   readonly reason?: string
 }
 
-/** Registered, so that the copies of this module in one process know one another's errors. */
+/** In the global registry, so that copies of this module in one process know one another's errors. */
 const BRAND = Symbol.for('embed-auth.error')
 
 /**
@@ -168,7 +168,7 @@ export function attempt<T>(issues: EmbedAuthIssue[], check: () => T): T | undefi
   }
 }
 
-/** One error for all the issues of a construction; undefined when there are none. */
+/** Returns one error for all issues; undefined if there are none. */
 export function issuesError(issues: readonly EmbedAuthIssue[]): EmbedAuthError | undefined {
   const [first] = issues
   if (first === undefined) return undefined

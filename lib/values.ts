@@ -61,15 +61,20 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
  * prototype (`Object.prototype` of any realm) never counts, so that nothing planted there is found.
  */
 export function readMember(source: object, name: PropertyKey): unknown {
+  return hasMember(source, name) ? Reflect.get(source, name) : undefined
+}
+
+/** Whether `readMember` would find a member, also one whose value is undefined. */
+export function hasMember(source: object, name: PropertyKey): boolean {
   for (
     let owner: object | null = source;
     owner !== null;
     owner = Object.getPrototypeOf(owner) as object | null
   ) {
-    if (owner !== source && Object.getPrototypeOf(owner) === null) return undefined
-    if (Object.hasOwn(owner, name)) return Reflect.get(source, name)
+    if (owner !== source && Object.getPrototypeOf(owner) === null) return false
+    if (Object.hasOwn(owner, name)) return true
   }
-  return undefined
+  return false
 }
 
 /** Reads the named members of an object as `readMember` does, each once, onto a null prototype. */
@@ -80,6 +85,24 @@ export function readMembers<Name extends string>(
   const members = Object.create(null) as Partial<Record<Name, unknown>>
   for (const name of names) members[name] = readMember(source, name)
   return members
+}
+
+/** Names of the members that an object inherits from its classes, root prototypes excluded. */
+export function inheritedNames(source: object): string[] {
+  const names = new Set<string>()
+  let owner = Object.getPrototypeOf(source) as object | null
+  while (owner !== null) {
+    const next = Object.getPrototypeOf(owner) as object | null
+    if (next !== null) for (const name of Object.getOwnPropertyNames(owner)) names.add(name)
+    owner = next
+  }
+  names.delete('constructor')
+  return [...names]
+}
+
+/** Whether a value is a `Map` or a `Set`, of any realm: its entries are not members. */
+export function isCollection(value: unknown): boolean {
+  return /^\[object (?:Weak)?(?:Map|Set)\]$/.test(Object.prototype.toString.call(value))
 }
 
 /** A copy of the own, enumerable data properties on a null prototype; getters are listed separately. */

@@ -1,6 +1,6 @@
 /**
- * Builds `dist/`: ES modules and CommonJS with types for every entry, the client also as a classic
- * script, and the command line.
+ * Builds `dist/`: each entry as ES module and CommonJS with types, the client also as a classic
+ * script, and the CLI.
  */
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -29,7 +29,7 @@ const browser: BuildOptions = {
   logLevel: 'warning',
 }
 
-/** React shares the client's module, so that both know the same mounted embeds. */
+/** The React entry imports the client instead of bundling it, so that both share one list of embeds. */
 const clientByName: Plugin = {
   name: 'client-by-name',
   setup(build) {
@@ -73,25 +73,25 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
   )
 }
 
-/** The client, and beside it the help that it imports when it is shown. */
+/** Writes the client and the help text that it imports on demand. */
 async function writeClient(format: 'esm' | 'cjs' | 'classic'): Promise<void> {
   const classic = format === 'classic'
   const folder = classic ? join(dist, 'browser') : join(dist, format, 'client')
   mkdirSync(folder, { recursive: true })
   const [client, help] = await Promise.all([bundleClient('index'), bundleClient('help')])
   writeFileSync(join(folder, classic ? 'embed-auth.js' : 'index.js'), client[format])
-  // A classic script imports it as a module.
+  // The classic script also imports the help text as an ES module.
   const [name, code] = classic ? ['embed-auth-help.js', help.esm] : ['help.js', help[format]]
   writeFileSync(join(folder, name), code)
 }
 
-async function buildCommandLine(): Promise<void> {
+async function buildCli(): Promise<void> {
   const outfile = join(dist, 'cli', 'main.js')
   await build({ ...server, format: 'cjs', entryPoints: [lib('cli/main.ts')], outfile })
   chmodSync(outfile, 0o755)
 }
 
-/** Types are emitted once and stand beside both formats. */
+/** Emits the types once and copies them to both formats. */
 function emitTypes(): void {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const types = join(dist, 'types')
@@ -104,28 +104,23 @@ function emitTypes(): void {
   for (const format of ['esm', 'cjs']) {
     cpSync(types, join(dist, format), {
       recursive: true,
-      filter: holdsTypes,
+      filter: containsTypes,
     })
   }
   rmSync(types, { recursive: true })
 }
 
-/** A declaration file, or a folder with one somewhere inside. */
-function holdsTypes(path: string): boolean {
+/** Whether the path is a declaration file, or a folder that contains one. */
+function containsTypes(path: string): boolean {
   return statSync(path).isDirectory()
-    ? readdirSync(path).some((name) => holdsTypes(join(path, name)))
+    ? readdirSync(path).some((name) => containsTypes(join(path, name)))
     : path.endsWith('.d.ts')
 }
 
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true })
   mkdirSync(dist)
-  await Promise.all([
-    buildFormat('esm'),
-    buildFormat('cjs'),
-    writeClient('classic'),
-    buildCommandLine(),
-  ])
+  await Promise.all([buildFormat('esm'), buildFormat('cjs'), writeClient('classic'), buildCli()])
   emitTypes()
 }
 

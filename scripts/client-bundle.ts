@@ -1,4 +1,4 @@
-/** The browser client in the forms in which it is published. */
+/** Bundles the browser client in its three published formats. */
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -7,11 +7,11 @@ const folder = join(__dirname, '..', 'lib', 'client')
 export interface ClientBundle {
   readonly esm: string
   readonly cjs: string
-  /** A classic script that puts `EmbedAuth` on the window, and imports `embed-auth-help.js` beside it. */
+  /** A classic script that sets `window.EmbedAuth`; imports `embed-auth-help.js` from its folder. */
   readonly classic: string
 }
 
-/** The client itself, or its `help`, which the client imports when it is shown. */
+/** Bundles the client (`index`), or the help text that the client imports on demand (`help`). */
 export async function bundleClient(name: 'index' | 'help'): Promise<ClientBundle> {
   const { outputFiles } = await build({
     entryPoints: [join(folder, `${name}.ts`)],
@@ -25,9 +25,10 @@ export async function bundleClient(name: 'index' | 'help'): Promise<ClientBundle
     logLevel: 'warning',
   })
   const esm = outputFiles[0]?.text ?? ''
-  // esbuild's own wrapper for the other formats would be 4 % of the client.
+  // esbuild's wrapper for the other formats would add 4 % to the client's size.
   const [, body, exported] = /^(.*)export\s*\{(.*)\};?\s*$/s.exec(esm) ?? []
-  if (body === undefined || exported === undefined) throw new Error('no export at the end')
+  if (body === undefined || exported === undefined)
+    throw new Error('The bundle does not end with an export statement.')
   const names = exported.split(',').map((pair) => pair.split(' as ').reverse().join(':'))
   const object = `{${names.join()}}`
   return {

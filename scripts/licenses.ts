@@ -1,8 +1,8 @@
-/** `npm run check:licenses`: what users install with this package may be used by all of them. */
+/** `npm run check:licenses`: checks that all packages installed with this one have permissive licenses. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Permissive licenses (SPDX), which ask for no more than that their notice is kept. */
+/** SPDX ids of permissive licenses, which require only that their notice is kept. */
 const ALLOWED = [
   'MIT',
   'ISC',
@@ -25,7 +25,7 @@ const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) a
   readonly packages: Readonly<Record<string, LockedPackage>>
 }
 
-/** The license that a package's own manifest names; the lock file may lack it. */
+/** Returns the license from the lock file, or from the package's manifest. */
 function licenseOf(path: string, { license }: LockedPackage): string {
   if (license !== undefined) return license
   const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as {
@@ -34,13 +34,13 @@ function licenseOf(path: string, { license }: LockedPackage): string {
   return typeof manifest.license === 'string' ? manifest.license : 'none'
 }
 
-/** `MIT OR GPL-2.0` leaves the choice, `MIT AND GPL-2.0` does not (SPDX, annex D). */
+/** Whether a license expression allows use under the list: one side of `OR`, both sides of `AND`. */
 function isAllowed(license: string): boolean {
   const choices = license.replace(/[()]/g, '').split(' OR ')
   return choices.some((choice) => choice.split(' AND ').every((name) => ALLOWED.includes(name)))
 }
 
-// Peer dependencies are locked without `dev` too: they come with the host, and are judged as well.
+// The lock file also lists peer dependencies without `dev`, so they are checked too.
 const shipped = Object.entries(lock.packages).filter(
   ([path, { dev, link }]) => path.startsWith('node_modules/') && dev !== true && link !== true,
 )
@@ -48,8 +48,8 @@ const refused = shipped
   .map(([path, found]) => `${path}@${found.version}: ${licenseOf(path, found)}`)
   .filter((line) => !isAllowed(line.slice(line.indexOf(': ') + 2)))
 
-if (shipped.length === 0) throw new Error('package-lock.json lists no package that is shipped')
+if (shipped.length === 0) throw new Error('package-lock.json lists no production package.')
 if (refused.length > 0) {
-  console.error(`Licenses that are not on the list:\n${refused.join('\n')}`)
+  console.error(`Licenses that are not on the list in scripts/licenses.ts:\n${refused.join('\n')}`)
   process.exitCode = 1
-} else console.log(`${shipped.length} packages, all under licenses of the list.`)
+} else console.log(`${shipped.length} packages checked. No problems found.`)

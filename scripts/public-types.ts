@@ -1,10 +1,10 @@
-/** Which emitted types a consumer can reach; the rest describes the inside of bundles. */
+/** Keeps the emitted types that consumers can import; all others describe internal modules. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const IMPORT = /(?:from|import)\s*\(?\s*['"](\.[^'"]+)\.js['"]/g
 
-/** Removes from a folder every declaration file that no entry leads to. */
+/** Removes the declaration files of a folder that no entry imports, directly or indirectly. */
 export function keepReachableTypes(folder: string, entries: readonly string[]): void {
   const reached = new Set(entries.map((entry) => join(folder, entry)))
   for (const file of reached) {

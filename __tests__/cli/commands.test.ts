@@ -59,8 +59,8 @@ describe('the command line', () => {
       'Only for Activepieces: --role',
     ],
     [
-      ['token', '--platform', 'latenode', '--user-id', 'u', '--no-personal-space'],
-      'needs at least one --space',
+      ['token', '--platform', 'latenode', '--user-id', 'u'],
+      'needs --space ID:ROLE (at least one) or --personal-space',
     ],
     [
       ['token', '--platform', 'activepieces', '--user-id', 'u'],

@@ -70,7 +70,11 @@ function createApp(): express.Express {
   const platform = latenode({ tenantId: 1, privateKey })
   app.use(
     '/good',
-    embedAuth({ getUser: () => null, platform, policy: () => ({ userId: 'u', spaces: [] }) }),
+    embedAuth({
+      getUser: () => null,
+      platform,
+      policy: () => ({ userId: 'u', spaces: [], personalSpace: true }),
+    }),
   )
   app.use('/hand', cors({ origin: true, credentials: true }))
   app.get(/^\/hand\/embed-token/, (req, res) => {

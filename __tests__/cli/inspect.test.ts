@@ -62,7 +62,7 @@ describe('the key that a token is verified with', () => {
       [JSON.stringify(jwk), 'is a private JWK'],
       ['{"kty":"oct","k":"c2VjcmV0"}', 'is a shared secret'],
       ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'damaged or incomplete public key'],
-      ['secret', 'neither PEM'],
+      ['secret', 'is text but not a key'],
       ['', 'holds no key'],
     ] as const) {
       const report = inspect(token, { publicKey: text })

@@ -28,7 +28,11 @@ describe('keygen', () => {
 
       const privateKey = { path: privateFile }
       const platform = latenode({ tenantId: 7, privateKey, algorithm })
-      const { token } = await signToken(platform, { userId: 'u-1', spaces: [] }, 60)
+      const { token } = await signToken(
+        platform,
+        { userId: 'u-1', spaces: [], personalSpace: true },
+        60,
+      )
       const publicKey = readFileSync(path(facts.publicKeyFile!))
       expect(inspectToken(token, { publicKey, nowMs: Date.now() })).toMatchObject({
         valid: true,

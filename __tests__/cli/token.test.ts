@@ -28,7 +28,6 @@ describe('token', () => {
       '15:credential-only',
       '--plan-id',
       '2',
-      '--no-personal-space',
       '--ttl',
       '60',
     ]
@@ -82,7 +81,7 @@ describe('token', () => {
   })
 
   it('ends with 1 and names every missing variable, none of the others', async () => {
-    const args = ['token', '--platform', 'latenode', '--user-id', 'u-1']
+    const args = ['token', '--platform', 'latenode', '--user-id', 'u-1', '--personal-space']
     const { code, stdout, stderr } = await cli.run(args, { env: { LATENODE_PRIVATE_KEY: ' ' } })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('LATENODE_TENANT_ID')
@@ -91,7 +90,7 @@ describe('token', () => {
 
   it('reads settings from a file, over which the environment wins', async () => {
     writeFileSync(path('app.env'), `LATENODE_TENANT_ID=3\nLATENODE_PRIVATE_KEY="${privatePem}"\n`)
-    const args = ['token', '--user-id', 'u-1', '--env', 'app.env']
+    const args = ['token', '--user-id', 'u-1', '--personal-space', '--env', 'app.env']
     const [fromFile, overridden] = await Promise.all([
       cli.run(args),
       cli.run(args, { env: { LATENODE_TENANT_ID: '4' } }),

@@ -1,4 +1,4 @@
-/** `npm run demo` as a process of its own, in an empty folder so that nobody's `.env` is read. */
+/** Runs `npm run demo` as a process in an empty folder, so that it reads no `.env` file. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -7,11 +7,11 @@ import { join, resolve } from 'node:path'
 
 export interface DemoProcess {
   readonly process: ChildProcess
-  /** All that it has printed so far, on both streams. */
+  /** The output so far, of both streams. */
   readonly printed: () => string
-  /** Resolves once it has printed something that matches; rejects if it ends before. */
+  /** Resolves when the output matches; rejects if the process ends before. */
   prints(pattern: RegExp): Promise<RegExpExecArray>
-  /** Its exit code; null when a signal ended it. */
+  /** The exit code; null if a signal ended the process. */
   readonly ended: Promise<number | null>
   stop(): Promise<number | null>
 }
@@ -55,7 +55,7 @@ export function startDemo(environment: Readonly<Record<string, string>> = {}): D
           found(match)
         }
         child.on('printed', look)
-        child.once('close', () => reject(new Error(`the demo ended, having printed: ${text}`)))
+        child.once('close', () => reject(new Error(`the demo ended; its output was: ${text}`)))
         look()
       }),
     stop() {

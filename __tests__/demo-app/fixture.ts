@@ -1,4 +1,4 @@
-/** The demo with keys that the test holds both halves of, and no sandbox behind it. */
+/** The demo without a sandbox, with key pairs that the tests know. */
 import type { Express } from 'express'
 import { activepieces, latenode } from 'embed-auth'
 import request from 'supertest'
@@ -30,15 +30,15 @@ const platforms: Platforms = {
   close: () => Promise.resolve(),
 }
 
-export function openDemo(): Promise<Express> {
-  return createApp(platforms)
+export function openDemo(sandboxUrl?: string): Promise<Express> {
+  return createApp({ ...platforms, sandboxUrl })
 }
 
 export type Visitor = ReturnType<typeof request.agent>
 
-/** A browser's worth of cookies, signed in by the form of the sign-in page. */
-export async function signIn(app: Express, person: string): Promise<Visitor> {
+/** Signs in with the form of the sign-in page; returns an agent that keeps the cookies. */
+export async function signIn(app: Express, user: string): Promise<Visitor> {
   const visitor = request.agent(app)
-  await visitor.post('/sign-in').type('form').send({ person }).expect(303)
+  await visitor.post('/sign-in').type('form').send({ user }).expect(303)
   return visitor
 }

@@ -2,16 +2,16 @@ import { createServer } from 'node:http'
 import { listening, type Listening } from '../helpers/listening.js'
 import { startDemo } from './demo-process.js'
 
-const READY = /Ctrl\+C stops everything/
+const READY = /Press Ctrl\+C to stop/
 
 describe('npm run demo', () => {
-  it('says where to look and how the keys were made, and serves both origins until told to stop', async () => {
+  it('prints the address to open, and serves both origins until it is stopped', async () => {
     const demo = startDemo()
     try {
       await demo.prints(READY)
-      const [, acme] = await demo.prints(/Acme +http:\/\/app\.localhost:(\d+)/)
-      const [, sandbox] = await demo.prints(/Sandbox +http:\/\/embedded\.localhost:(\d+)/)
-      expect(demo.printed()).toMatch(/key pairs were made just now, are kept in memory/)
+      const [, acme] = await demo.prints(/^Open http:\/\/app\.acme\.localhost:(\d+)$/m)
+      const [, sandbox] = await demo.prints(/Sandbox: http:\/\/automations\.acme\.localhost:(\d+)/)
+      expect(demo.printed()).toMatch(/generated keys, kept in memory/)
       expect(demo.printed()).not.toMatch(/BEGIN|eyJ/)
       expect((await fetch(`http://127.0.0.1:${acme!}/sign-in`)).status).toBe(200)
       const script = `http://127.0.0.1:${sandbox!}/static/sdk/0.1.6.js`
@@ -25,7 +25,7 @@ describe('npm run demo', () => {
     }
   })
 
-  it('ends with all that is missing when a real platform is half configured', async () => {
+  it('exits and names every missing variable if the real platforms are not fully configured', async () => {
     const demo = startDemo({ LATENODE_ALGORITHM: 'RS512', ACTIVEPIECES_SIGNING_KEY_ID: 'k' })
     expect(await demo.ended).toBe(1)
     for (const variable of [
@@ -39,14 +39,14 @@ describe('npm run demo', () => {
     expect(demo.printed()).not.toMatch(/ {4}at /)
   })
 
-  describe('on a port that is taken', () => {
+  describe('if a port is in use', () => {
     let other: Listening
     beforeAll(async () => {
       other = await listening(createServer())
     })
     afterAll(() => other.close())
 
-    it.each(['PORT', 'SANDBOX_PORT'])('names it and ends, for %s', async (variable) => {
+    it.each(['PORT', 'SANDBOX_PORT'])('names the port and exits, for %s', async (variable) => {
       const demo = startDemo({ [variable]: String(other.port) })
       expect(await demo.ended).toBe(1)
       expect(demo.printed()).toContain(`Port ${other.port} is in use`)

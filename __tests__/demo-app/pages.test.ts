@@ -34,7 +34,7 @@ describe('the demo’s pages', () => {
     )
   })
 
-  it('allow nothing of others on any other page', async () => {
+  it('allow no other origin on pages without an embed', async () => {
     const visitor = await signIn(app, 'usr-emil')
     for (const path of ['/sign-in', '/activity', '/nowhere', '/styles.css']) {
       const { headers } = await visitor.get(path)
@@ -43,7 +43,7 @@ describe('the demo’s pages', () => {
     }
   })
 
-  it('B2 · T1 · say what was granted and why, and hold no token', async () => {
+  it('B2 · T1 · show the decision with its steps, but no token', async () => {
     const visitor = await signIn(app, 'usr-emil')
     await visitor.get('/latenode/embed-token').expect(200)
     const { text, headers } = await visitor.get('/automations/latenode').expect(200)
@@ -54,27 +54,28 @@ describe('the demo’s pages', () => {
     expect(text).not.toContain('eyJ')
   })
 
-  it('tell a suspended person so, and offer no embed', async () => {
+  it('tell suspended users why they have no access, and show no embed', async () => {
     const visitor = await signIn(app, 'usr-samir')
     const { text } = await visitor.get('/automations/latenode').expect(200)
+    expect(text).toMatch(/You don’t have access to Automations\./)
     expect(text).toMatch(/Your account is suspended\./)
     expect(text).toMatch(/ERR_DENIED/)
     expect(text).not.toMatch(/id="embed"/)
   })
 
-  it('tell a person without a team what to do', async () => {
+  it('tell users without a team what to do', async () => {
     const visitor = await signIn(app, 'usr-nora')
     const { text } = await visitor.get('/automations/activepieces').expect(200)
     expect(text).toMatch(/Ask an owner to add you to a team/)
   })
 
-  it('send whoever is not signed in to the sign-in', async () => {
+  it('redirect to the sign-in page without a session', async () => {
     for (const path of ['/', '/automations', '/automations/latenode', '/activity']) {
       await request(app).get(path).expect(302).expect('Location', '/sign-in')
     }
   })
 
-  it('show owners everybody’s activity, others their own', async () => {
+  it('show owners the activity of all users, other users their own', async () => {
     const olivia = await signIn(app, 'usr-olivia')
     const vera = await signIn(app, 'usr-vera')
     await olivia.get('/latenode/embed-token').expect(200)
@@ -84,44 +85,55 @@ describe('the demo’s pages', () => {
     expect((await vera.get('/activity')).text).not.toMatch(/<td>Olivia Hart<\/td>/)
   })
 
-  it('answer an unknown address with a page of their own', async () => {
+  it.each([
+    ['app.acme.localhost', 'on the same site', 'http://app.localhost'],
+    ['app.localhost', 'hosted on another site', 'http://app.acme.localhost'],
+    ['127.0.0.1', 'hosted on another site', 'http://app.acme.localhost'],
+  ])('at %s say that the sandbox is %s, and link to the other case', async (host, text, other) => {
+    const withSandbox = await openDemo('http://automations.acme.localhost:4001')
+    const page = await request(withSandbox).get('/sign-in').set('Host', `${host}:4000`).expect(200)
+    expect(page.text).toContain(text)
+    expect(page.text).toMatch(new RegExp(`href="${other}:\\d+/sign-in"`))
+  })
+
+  it('answer 404 with a page for an unknown path', async () => {
     const { text } = await request(app).get('/<script>').expect(404)
-    expect(text).toMatch(/There is no such page/)
+    expect(text).toMatch(/Page not found/)
     expect(text).not.toContain('<script>')
   })
 })
 
 describe('the demo’s sign-in', () => {
-  it('gives the session a new id', async () => {
+  it('creates a new session id', async () => {
     const visitor = await signIn(app, 'usr-vera')
-    const again = await visitor.post('/sign-in').type('form').send({ person: 'usr-emil' })
+    const again = await visitor.post('/sign-in').type('form').send({ user: 'usr-emil' })
     expect(again.headers['set-cookie']).toEqual([
       expect.stringMatching(/^acme\.sid=.+; Path=\/; Expires=.+; HttpOnly; SameSite=Lax$/),
     ])
   })
 
-  it('refuses the forms of other sites', async () => {
+  it('refuses forms from other sites', async () => {
     for (const path of ['/sign-in', '/sign-out']) {
       await request(app)
         .post(path)
         .set('Sec-Fetch-Site', 'cross-site')
         .type('form')
-        .send({ person: 'usr-olivia' })
+        .send({ user: 'usr-olivia' })
         .expect(403)
         .expect((answer) => expect(answer.headers['set-cookie']).toBeUndefined())
     }
   })
 
   it.each(['', 'usr-nobody', '__proto__', 'constructor'])(
-    'knows nobody called "%s"',
-    async (person) => {
+    'ignores the unknown user "%s"',
+    async (user) => {
       const visitor = request.agent(app)
-      await visitor.post('/sign-in').type('form').send({ person }).expect('Location', '/sign-in')
+      await visitor.post('/sign-in').type('form').send({ user }).expect('Location', '/sign-in')
       await visitor.get('/latenode/embed-token').expect(401)
     },
   )
 
-  it('answers a GET of either address with no change', async () => {
+  it('does not react to GET', async () => {
     const visitor = await signIn(app, 'usr-vera')
     await visitor.get('/sign-out').expect(404)
     await visitor.get('/latenode/embed-token').expect(200)

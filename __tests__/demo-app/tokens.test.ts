@@ -8,16 +8,16 @@ beforeAll(async () => {
   app = await openDemo()
 })
 
-async function latenodeClaims(person: string): Promise<Record<string, unknown>> {
-  const visitor = await signIn(app, person)
+async function latenodeClaims(user: string): Promise<Record<string, unknown>> {
+  const visitor = await signIn(app, user)
   const { body } = await visitor.get('/latenode/embed-token').expect(200)
   return jwt.verify(body.token, LATENODE_KEYS.publicKey, {
     algorithms: ['RS512'],
   }) as object as Record<string, unknown>
 }
 
-async function activepiecesClaims(person: string): Promise<Record<string, unknown>> {
-  const visitor = await signIn(app, person)
+async function activepiecesClaims(user: string): Promise<Record<string, unknown>> {
+  const visitor = await signIn(app, user)
   const { body } = await visitor.get('/activepieces/embed-token').expect(200)
   const { header, payload } = jwt.verify(body.token, ACTIVEPIECES_KEYS.publicKey, {
     algorithms: ['RS256'],
@@ -44,18 +44,18 @@ describe('the demo’s Latenode tokens', () => {
       ],
     ],
     ['usr-vera', [{ space_id: 102, role_id: 4 }]],
-  ])('grant %s the role of each team, and no personal space', async (person, access) => {
-    const claims = await latenodeClaims(person)
+  ])('grant %s the role of each team, and no personal space', async (user, access) => {
+    const claims = await latenodeClaims(user)
     expect(claims).toMatchObject({
       tenant_id: 7,
-      user_id: person,
+      user_id: user,
       no_personal_space: true,
       grant_access: access,
     })
     expect(Number(claims.exp) - Number(claims.iat)).toBe(300)
   })
 
-  it('give a person without a team a personal space and nothing else', async () => {
+  it('give a user without a team a personal space and no other access', async () => {
     const claims = await latenodeClaims('usr-nora')
     expect(Object.keys(claims).sort()).toEqual(['exp', 'iat', 'tenant_id', 'user_id'])
   })
@@ -66,10 +66,10 @@ describe('the demo’s Activepieces tokens', () => {
     ['usr-olivia', 'team-growth', 'Growth', 'ADMIN'],
     ['usr-emil', 'team-growth', 'Growth', 'EDITOR'],
     ['usr-vera', 'team-operations', 'Operations', 'VIEWER'],
-  ])('bring %s into the first team’s project %s', async (person, project, name, role) => {
-    expect(await activepiecesClaims(person)).toMatchObject({
+  ])('give %s access to the first team’s project %s', async (user, project, name, role) => {
+    expect(await activepiecesClaims(user)).toMatchObject({
       version: 'v3',
-      externalUserId: person,
+      externalUserId: user,
       externalProjectId: project,
       projectDisplayName: name,
       role,
@@ -82,24 +82,24 @@ describe('the demo’s token routes', () => {
     ['usr-samir', '/latenode/embed-token'],
     ['usr-samir', '/activepieces/embed-token'],
     ['usr-nora', '/activepieces/embed-token'],
-  ])('refuse %s at %s with a problem and no reason', async (person, path) => {
-    const visitor = await signIn(app, person)
+  ])('deny %s at %s with a problem document, without the reason', async (user, path) => {
+    const visitor = await signIn(app, user)
     const answer = await visitor.get(path).expect(403)
     expect(answer.type).toBe('application/problem+json')
     expect(answer.body).toMatchObject({ code: 'ERR_DENIED' })
     expect(answer.text).not.toMatch(/suspended|team/)
   })
 
-  it('P3 · refuse whoever is not signed in, whatever the query says', async () => {
-    const answer = await request(app).get('/latenode/embed-token?person=usr-olivia').expect(401)
+  it('P3 · refuse requests without a session, and ignore the query', async () => {
+    const answer = await request(app).get('/latenode/embed-token?user=usr-olivia').expect(401)
     expect(answer.body).toMatchObject({ code: 'ERR_UNAUTHENTICATED' })
   })
 
-  it('forget a person at sign-out, also where the old cookie is kept', async () => {
+  it('end the session at sign-out, even if the old cookie is sent again', async () => {
     const signedIn = await request(app)
       .post('/sign-in')
       .type('form')
-      .send({ person: 'usr-olivia' })
+      .send({ user: 'usr-olivia' })
       .expect(303)
     const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
     await request(app).get('/latenode/embed-token').set('Cookie', cookie).expect(200)

@@ -205,7 +205,7 @@ describe('the sandbox of docs/testing.md', () => {
     }
   })
   const GRANT: Readonly<Record<string, object>> = {
-    latenode: { userId: 'u1', spaces: [] },
+    latenode: { userId: 'u1', spaces: [], personalSpace: true },
     activepieces: {
       userId: 'u1',
       projectId: 't1',

@@ -204,6 +204,6 @@ it.each([
   })
 })
 const GRANTS = {
-  latenodePlatform: { spaces: [] },
+  latenodePlatform: { spaces: [], personalSpace: true },
   activepiecesPlatform: { projectId: 't1', firstName: 'Ada', lastName: 'Byron', role: 'EDITOR' },
 }

@@ -254,7 +254,7 @@ sample(
     const embed = library.embedAuth({
       getUser: () => ada,
       platform: given.latenodePlatform,
-      policy: { denyWhen: () => 'the account is unpaid' },
+      policy: { personalSpace: true, denyWhen: () => 'the account is unpaid' },
     })
     const warned: object[] = []
     app.get('/automations', embed.attach())

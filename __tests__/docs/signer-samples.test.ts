@@ -65,7 +65,7 @@ async function expectReady(block: Parameters<typeof runBlock>[0], around: Surrou
   })
   await embed.ready()
 }
-const GRANT = { userId: 'u1', spaces: [] }
+const GRANT = { userId: 'u1', spaces: [], personalSpace: true }
 
 sample('docs/signers.md#signer', 'a signer is a platform’s key', async (block) => {
   await expectReady(block, { modules: MODULES, given: surroundings() })

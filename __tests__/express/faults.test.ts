@@ -41,7 +41,7 @@ const HOOKS: readonly (readonly [
   ['getUser', 500, 'ERR_RESOLVER', (bad) => ({ getUser: bad })],
   ['platform', 500, 'ERR_POLICY', (bad) => ({ platform: bad })],
   ['policy', 500, 'ERR_POLICY', (bad) => ({ policy: bad })],
-  ['policy.userId', 500, 'ERR_POLICY', (bad) => ({ policy: { userId: bad } })],
+  ['policy.userId', 500, 'ERR_POLICY', (bad) => ({ policy: { personalSpace: true, userId: bad } })],
   ['policy.spaces', 500, 'ERR_POLICY', (bad) => ({ policy: { spaces: bad } })],
   [
     'policy.mapRole',
@@ -51,9 +51,14 @@ const HOOKS: readonly (readonly [
       policy: { spaces: () => [{ spaceId: 1, role: 'x' }], mapRole: bad },
     }),
   ],
-  ['policy.planId', 500, 'ERR_POLICY', (bad) => ({ policy: { planId: bad } })],
+  ['policy.planId', 500, 'ERR_POLICY', (bad) => ({ policy: { personalSpace: true, planId: bad } })],
   ['policy.personalSpace', 500, 'ERR_POLICY', (bad) => ({ policy: { personalSpace: bad } })],
-  ['policy.denyWhen', 500, 'ERR_POLICY', (bad) => ({ policy: { denyWhen: bad } })],
+  [
+    'policy.denyWhen',
+    500,
+    'ERR_POLICY',
+    (bad) => ({ policy: { personalSpace: true, denyWhen: bad } }),
+  ],
   ['a remote signer', 503, 'ERR_SIGNER', (bad) => ({ platform: remotePlatform(bad) })],
   [
     'the rate limit’s store',
@@ -103,13 +108,7 @@ describe.each(EXPRESS_VERSIONS)('faults of hooks on %s', (_version, express) => 
   })
 
   it('R3 · a platform function that picks no platform of this library answers ERR_POLICY', async () => {
-    for (const chosen of [
-      undefined,
-      null,
-      {},
-      { kind: 'latenode', name: 'latenode' },
-      'latenode',
-    ]) {
+    for (const chosen of [{}, { kind: 'latenode', name: 'latenode' }, 'latenode', false]) {
       const app = express()
       app.use(embedAuth({ ...acmeOptions(), platform: () => chosen as LatenodePlatform }))
       const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(500)

@@ -121,10 +121,92 @@ describe.each(EXPRESS_VERSIONS)('rate limit on %s', (_version, express) => {
     'L1 · a limit function that returns %p refuses rather than lets everybody through',
     async (limit) => {
       const { app } = acmeApp({ rateLimit: { limit: async () => limit as number } }, express)
-      const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
-      expect(response.body.code).toBe('ERR_STORE')
+      const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(500)
+      expect(response.body.code).toBe('ERR_OPTION_INVALID')
     },
   )
+
+  it.each<[string, () => unknown]>([
+    ['an object', () => ({ toString: () => 'olivia' })],
+    ['nothing', () => undefined],
+    ['null', () => null],
+    ['an empty string', () => ''],
+    ['NaN', () => NaN],
+    ['an array', () => ['olivia']],
+    [
+      'an error that it throws',
+      () => {
+        throw new TypeError('canary')
+      },
+    ],
+    ['a rejection', () => Promise.reject(new Error('canary'))],
+  ])('L1 · a keyGenerator that gives %s is refused, and not as the store', async (_what, key) => {
+    const { app } = acmeApp({ rateLimit: { limit: 2, keyGenerator: key as never } }, express)
+    for (let turn = 0; turn < 4; turn += 1) {
+      const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(500)
+      expect(response.body.code).toBe('ERR_OPTION_INVALID')
+      expect(response.text).not.toContain('canary')
+    }
+  })
+
+  it('L1 · a keyGenerator can return a safe integer', async () => {
+    const keyGenerator = (req: { get(name: string): string | undefined }) =>
+      (req.get('x-user') === 'olivia' ? 1 : 2) as never
+    const { app } = acmeApp({ rateLimit: { limit: 1, keyGenerator } }, express)
+    const ask = (user: string) => request(app).get('/embed-token').set('x-user', user)
+    await ask('olivia').expect(200)
+    await ask('olivia').expect(429)
+    await ask('vera').expect(200)
+  })
+
+  it.each(['limit', 'skip', 'identifier'])('L1 · a %s that throws is named', async (name) => {
+    const throwing = () => {
+      throw new Error('canary')
+    }
+    const { app } = acmeApp(
+      { rateLimit: { standardHeaders: 'draft-8', [name]: throwing } },
+      express,
+    )
+    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(500)
+    expect(response.body.code).toBe('ERR_OPTION_INVALID')
+  })
+
+  it.each<[string, unknown]>([
+    ['undefined hits', {}],
+    ['null', { totalHits: null }],
+    ['NaN', { totalHits: NaN }],
+    ['a negative number', { totalHits: -1 }],
+    ['text', { totalHits: 'OK' }],
+    ['a number as text', { totalHits: '7' }],
+    ['nothing', undefined],
+  ])('L1 · a store that answers with %s is ERR_STORE', async (_what, count) => {
+    const store = { increment: async () => count, decrement() {}, resetKey() {} }
+    const { app } = acmeApp(
+      { rateLimit: { limit: 3, validate: false, store: store as never } },
+      express,
+    )
+    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
+    expect(response.body.code).toBe('ERR_STORE')
+  })
+
+  it('L1 · warns once of X-Forwarded-For if Express trusts no proxy', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    try {
+      const { app } = acmeApp({}, express)
+      const ask = () => request(app).get('/embed-token').set('X-Forwarded-For', '203.0.113.1')
+      await request(app).get('/embed-token').expect(401)
+      expect(warn).not.toHaveBeenCalled()
+      await ask().expect(401)
+      await ask().expect(401)
+      expect(warn).toHaveBeenCalledTimes(1)
+      expect(warn.mock.calls[0]![0]).toContain('trust proxy')
+      const trusting = acmeApp({}, express).app.set('trust proxy', 1)
+      await request(trusting).get('/embed-token').set('X-Forwarded-For', '203.0.113.1').expect(401)
+      expect(warn).toHaveBeenCalledTimes(1)
+    } finally {
+      warn.mockRestore()
+    }
+  })
 
   it('hands its hooks the request itself, with what was counted', async () => {
     const seen: unknown[] = []

@@ -11,7 +11,7 @@ describe.each(EXPRESS_VERSIONS)('requests under way on %s', (_version, express) 
     ['getUser', { getUser: () => new Promise<never>(() => {}) }],
     ['platform', { platform: () => new Promise<never>(() => {}) }],
     ['policy', { policy: () => new Promise<never>(() => {}) }],
-    ['denyWhen', { policy: { denyWhen: () => new Promise<never>(() => {}) } }],
+    ['denyWhen', { policy: { personalSpace: true, denyWhen: () => new Promise<never>(() => {}) } }],
   ] as const)('R4 · a %s that never settles is cut off with 503', async (_hook, changes) => {
     const { app } = acmeApp({ ...changes, timeoutMs: 20 }, express)
     const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(503)
@@ -49,7 +49,7 @@ describe.each(EXPRESS_VERSIONS)('requests under way on %s', (_version, express) 
           signal.addEventListener('abort', () => aborted.resolve())
           resolver.resolve()
           await aborted.promise
-          return { userId: String(user.id), spaces: [] }
+          return { userId: String(user.id), spaces: [], personalSpace: true }
         },
       },
       express,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import type { Options } from 'express-rate-limit'
+import type { Options, Store } from 'express-rate-limit'
 import request from 'supertest'
 import { embedAuth, resilientStore, type EmbedAuthEvent } from 'embed-auth'
 import { acmeApp, acmeOptions } from '../helpers/acme.js'
@@ -96,6 +96,21 @@ describe('a store with a listener of its own', () => {
     expect(storeEvents(audit)).toEqual([])
   })
 })
+
+it.each(EXPRESS_VERSIONS)(
+  'R4 · a store that hangs delays a request without a user until the deadline, on %s',
+  async (_version, express) => {
+    const store = hangingStore()
+    const { app } = acmeApp({ rateLimit: { store }, timeoutMs: 50 }, express)
+    expect((await request(app).get('/embed-token')).status).toBe(401)
+  },
+)
+
+/** A store that is not wrapped, and never answers. */
+function hangingStore(): Store {
+  const never = () => new Promise<never>(() => undefined)
+  return { increment: never, decrement: never, resetKey: never }
+}
 
 describe('a store that fails', () => {
   it.each(EXPRESS_VERSIONS)(

@@ -106,7 +106,7 @@ describe('everything minted for Latenode is accepted, everything else is refused
     const embed = embedAuth({
       getUser: () => null,
       platform,
-      policy: { userId: (user) => user as never },
+      policy: { personalSpace: true, userId: (user) => user as never },
     })
     const { count, report } = tally()
     await fc.assert(

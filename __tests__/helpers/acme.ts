@@ -1,4 +1,4 @@
-/** A small host application: people with roles, signed in by a header as a session would. */
+/** A small host application whose users have roles and sign in with a header. */
 import type { Application, Request } from 'express'
 import {
   embedAuth,
@@ -25,32 +25,33 @@ export const PEOPLE: Readonly<Record<string, Person>> = {
 
 export type AcmeOptions = EmbedAuthOptions<Person, LatenodePlatform>
 
-/** A Latenode platform on P-256: quick to make and to sign with. */
+/** A Latenode platform with a P-256 key, which is fast to generate and to sign with. */
 export function acmePlatform(): LatenodePlatform {
   return latenode({ tenantId: 7, privateKey: ecPair().privateKey })
 }
 
-/** Working options of the host application; each test says what it changes. */
+/** Valid options of the host application, with the changes of a test. */
 export function acmeOptions(changes: Partial<AcmeOptions> = {}): AcmeOptions {
   return {
-    getUser: personOf,
+    getUser: userOf,
     platform: acmePlatform(),
     policy: {
       spaces: (user) => user.teams.map(({ space, role }) => ({ spaceId: space, role })),
       roles: { owner: 'manager', member: 'no-code', guest: 'read-only' },
+      personalSpace: true,
       denyWhen: (user) => user.suspended === true && 'the account is suspended',
     },
     ...changes,
   }
 }
 
-/** Who is signed in: named by the `x-user` header, which stands for a session here. */
-function personOf(req: Request): Person | undefined {
+/** Returns the user named by the `x-user` header, which replaces a session. */
+function userOf(req: Request): Person | undefined {
   const name = req.headers['x-user']
   return typeof name === 'string' ? PEOPLE[name] : undefined
 }
 
-/** The application with the middleware mounted; Express 5 unless a test says otherwise. */
+/** Creates the application with the middleware mounted; uses Express 5 by default. */
 export function acmeApp(
   changes: Partial<AcmeOptions> = {},
   express: ExpressFactory = EXPRESS_VERSIONS[1]![1],

@@ -1,4 +1,4 @@
-/** Requests by node:http: over an agent of the test's own, and with what fetch would not send. */
+/** Requests with node:http, which allows an agent and headers that `fetch` refuses. */
 import { request, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
 
 export interface Answer {
@@ -7,8 +7,12 @@ export interface Answer {
   readonly body: string
 }
 
-/** Options win over the address. Rejects where the connection fails, also in the middle of a body. */
-export function ask(url: string, options: RequestOptions = {}, sent?: string): Promise<Answer> {
+/** Sends a request; `options` override the URL. Rejects if the connection fails, even during the body. */
+export function ask(
+  url: string,
+  options: RequestOptions = {},
+  requestBody?: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const call = request(url, options, (response) => {
       let body = ''
@@ -20,6 +24,6 @@ export function ask(url: string, options: RequestOptions = {}, sent?: string): P
       })
     })
     call.on('error', reject)
-    call.end(sent)
+    call.end(requestBody)
   })
 }

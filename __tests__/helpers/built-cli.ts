@@ -1,4 +1,4 @@
-/** The command line as it is published: bundled once per test file, run as a process of its own. */
+/** Bundles the CLI as it is published, once per test file, and runs it as a process. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,17 +15,17 @@ export interface CliResult {
 }
 
 export interface RunOptions {
-  /** The whole environment, besides PATH. Defaults to nothing. */
+  /** The environment variables in addition to PATH. Defaults to none. */
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
   readonly cwd?: string
 }
 
 export interface BuiltCli {
-  /** A folder in which `embed-auth` resolves, for configurations and keys. */
+  /** A folder for configurations and keys, in which `embed-auth` can be imported. */
   readonly folder: string
   run(args: readonly string[], options?: RunOptions): Promise<CliResult>
-  /** Starts a command that goes on until it is told to stop. */
+  /** Starts a command that runs until it is stopped. */
   start(args: readonly string[], options?: RunOptions): ChildProcess
   remove(): void
 }

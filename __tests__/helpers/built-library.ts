@@ -1,10 +1,10 @@
-/** The library as Node programs get it, bundled from the sources. */
+/** Bundles the library from its sources for programs that run in Node.js. */
 import { join } from 'node:path'
 import { build, type BuildOptions } from 'esbuild'
 
 const ROOT = join(__dirname, '..', '..')
 
-/** Packages stay outside: the folder of the program has them. */
+/** Does not bundle packages: the program's folder contains them. */
 export const NODE_BUNDLE: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -14,7 +14,7 @@ export const NODE_BUNDLE: BuildOptions = {
   logLevel: 'silent',
 }
 
-/** What `exports` of a manifest beside the two files says of them. */
+/** The entry in `exports` for the two files. */
 export const LIBRARY_EXPORT = { import: './index.mjs', require: './index.cjs' }
 
 /** Writes `index.mjs` and `index.cjs`. */

@@ -1,4 +1,4 @@
-/** Debian's Chromium by playwright-core, with a fresh profile. */
+/** Opens Debian's Chromium with playwright-core and a new profile. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,14 +8,14 @@ type LaunchOptions = NonNullable<Parameters<typeof chromium.launchPersistentCont
 
 export interface Chromium {
   readonly context: BrowserContext
-  /** Removes the profile, too. */
+  /** Also removes the profile. */
   readonly close: () => Promise<void>
 }
 
-/** `profile.cookie_controls_mode`: whether cookies of third parties are kept. */
+/** Values of the preference `profile.cookie_controls_mode`. */
 const COOKIE_CONTROLS = { allowed: 0, blocked: 1 } as const
 
-/** `default` is what it does with cookies of third parties when nobody sets anything. */
+/** @param thirdPartyCookies `default` leaves the preference unset. */
 export async function openChromium(
   thirdPartyCookies: keyof typeof COOKIE_CONTROLS | 'default',
   options: LaunchOptions,
@@ -37,7 +37,7 @@ export async function openChromium(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // In the place of Playwright's own list, which turns the partitioning of storage off.
+      // Replaces Playwright's list, which disables storage partitioning.
       '--disable-features=MediaRouter',
     ],
     ...options,

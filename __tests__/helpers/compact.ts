@@ -1,13 +1,13 @@
-/** Compact serializations (RFC 7515 §3.1), read and written part by part, without any library. */
+/** Writes and reads compact serializations (RFC 7515 §3.1) without a JWT library. */
 import { constants, sign, type KeyObject } from 'node:crypto'
 
-/** A part as it stands between the dots; text is taken as it is. */
+/** Encodes one part as base64url; text is not serialized as JSON. */
 export function encodePart(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return Buffer.from(text).toString('base64url')
 }
 
-/** Signs as JWS asks for, unless `variant` asks for a form that it forbids. */
+/** Signs as JWS specifies; `variant` creates a signature format that JWS forbids. */
 export function compact(
   header: Readonly<Record<string, unknown>>,
   claims: unknown,
@@ -30,12 +30,12 @@ export function compact(
   return `${input}.${signature.toString('base64url')}`
 }
 
-/** The protected header of a token, unverified. */
+/** Returns the protected header of a token without verification. */
 export function headerOf(token: string): Record<string, unknown> {
   return decodePart(token, 0)
 }
 
-/** The claims of a token, unverified. */
+/** Returns the claims of a token without verification. */
 export function claimsOf(token: string): Record<string, unknown> {
   return decodePart(token, 1)
 }

@@ -1,18 +1,18 @@
-/** What a construction is refused for. */
+/** Reads the issues of invalid options. */
 import { EmbedAuthError } from '../../lib/errors.js'
 
-/** The coded error that a construction throws; a test fails where it throws none. */
-export function errorOf(construct: () => unknown): EmbedAuthError {
+/** Returns the `EmbedAuthError` that a call throws; throws if it succeeds. */
+export function errorOf(call: () => unknown): EmbedAuthError {
   try {
-    construct()
+    call()
   } catch (error) {
     if (error instanceof EmbedAuthError) return error
     throw error
   }
-  throw new Error('nothing was thrown')
+  throw new Error('The call threw no error.')
 }
 
-/** Its faults as [code, option] pairs, in their order. */
-export function faultsOf(construct: () => unknown): [string, string][] {
-  return errorOf(construct).issues.map(({ code, option }) => [code, option])
+/** Returns the issues of that error as [code, option] pairs, in order. */
+export function faultsOf(call: () => unknown): [string, string][] {
+  return errorOf(call).issues.map(({ code, option }) => [code, option])
 }

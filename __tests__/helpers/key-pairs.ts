@@ -1,4 +1,4 @@
-/** Key pairs for tests, each made once per test file: making an RSA key takes time. */
+/** Key pairs for tests, generated once per test file because RSA keys take time. */
 import * as crypto from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
@@ -11,7 +11,7 @@ export interface KeyPair {
   readonly publicPem: string
 }
 
-/** The ten algorithms of the contract, apart from the library's own lists, which are held to it. */
+/** The ten algorithms that Latenode accepts. Independent of the library's list, to check it. */
 export const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -25,16 +25,16 @@ export const ALGORITHMS = [
   'ES256K',
 ] as const
 
-const made = new Map<string, KeyPair>()
+const pairs = new Map<string, KeyPair>()
 
 /**
- * A pair of whatever kind, made when first asked for by this name. It comes as PEM: in Node.js 20 a
- * generated KeyObject can lock up the process, when its generator is collected while it is read.
+ * Returns the key pair with this name; generates it at the first call. Generates PEM, because a
+ * generated KeyObject can block Node.js 20 if its generator is garbage-collected during a read.
  * @param options As `generateKeyPairSync` takes them, without encodings.
  */
 export function keyPair(name: string, type: string, options: object = {}): KeyPair {
-  const kept = made.get(name)
-  if (kept) return kept
+  const existing = pairs.get(name)
+  if (existing) return existing
   const generate = crypto.generateKeyPairSync as unknown as (
     type: string,
     options: object,
@@ -50,16 +50,16 @@ export function keyPair(name: string, type: string, options: object = {}): KeyPa
     privatePem,
     publicPem,
   }
-  made.set(name, pair)
+  pairs.set(name, pair)
   return pair
 }
 
-/** An RSA pair; `label` asks for another pair of the same size. */
+/** Returns an RSA pair; another `label` gives another pair of the same size. */
 export function rsaPair(modulusLength = 2048, label = ''): KeyPair {
   return keyPair(`rsa-${modulusLength}-${label}`, 'rsa', { modulusLength })
 }
 
-/** An EC pair on a curve as OpenSSL names it; `label` asks for another pair on the same curve. */
+/** Returns an EC pair; another `label` gives another pair on the same curve. */
 export function ecPair(
   namedCurve: 'prime256v1' | 'secp384r1' | 'secp521r1' | 'secp256k1' = 'prime256v1',
   label = '',
@@ -67,7 +67,7 @@ export function ecPair(
   return keyPair(`${namedCurve}-${label}`, 'ec', { namedCurve })
 }
 
-/** The pair that fits an algorithm. */
+/** Returns a pair that can sign with the algorithm. */
 export function pairFor(algorithm: string): KeyPair {
   switch (algorithm) {
     case 'ES256':

@@ -1,4 +1,4 @@
-/** Servers on free ports of loopback. */
+/** Servers on free ports of the loopback interface. */
 import { once } from 'node:events'
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
@@ -7,11 +7,11 @@ export interface Listening {
   readonly port: number
   /** `http://127.0.0.1:PORT`. */
   readonly url: string
-  /** Ends the connections that are open, too. */
+  /** Also closes open connections. */
   readonly close: () => Promise<void>
 }
 
-/** Listens with a server, or with an application in a server of its own. */
+/** Starts a server, or creates one for an application. */
 export async function listening(app: Server | RequestListener): Promise<Listening> {
   const server = typeof app === 'function' ? createHttpServer(app) : app
   server.listen(0, '127.0.0.1')
@@ -30,7 +30,7 @@ export async function listening(app: Server | RequestListener): Promise<Listenin
   }
 }
 
-/** A port on which nobody listens, for a process that must be told one. */
+/** Returns a free port, for a process that needs a fixed port. */
 export async function freePort(): Promise<number> {
   const { port, close } = await listening(createServer())
   await close()

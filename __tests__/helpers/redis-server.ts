@@ -1,4 +1,4 @@
-/** A Redis server of the test's own: on a free port, in a folder of its own, ended by its own pid. */
+/** Starts a Redis server for one test, on a free port and in its own folder. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,26 +13,26 @@ import { findProgram, suiteFor } from './required-service.js'
 const INSTALL = 'apt-get install redis-server'
 const program = findProgram('redis-server', INSTALL)
 
-/** `describe` where Redis is installed. */
+/** `describe` if Redis is installed, else skips the tests. */
 export const redisSuite = suiteFor(INSTALL, program)
 
 export interface RedisServer {
   readonly port: number
-  /** Starts it, or starts it again on the same port, empty; resolves when it answers. */
+  /** Starts the server, empty and always on the same port; resolves when it answers. */
   start(): Promise<void>
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has exited. */
   kill(): Promise<void>
-  /** SIGSTOP: connections stay open, nothing is answered. */
+  /** Sends SIGSTOP: connections stay open, but the server does not answer. */
   freeze(): void
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   thaw(): void
-  /** Sends one inline command and resolves to the reply as Redis writes it (RESP). */
+  /** Sends one inline command; resolves to the raw reply (RESP). */
   command(line: string): Promise<string>
-  /** Ends it and removes its folder. */
+  /** Ends the server and removes its folder. */
   close(): Promise<void>
 }
 
-/** A server that is not started yet. */
+/** Creates a server that is not started yet. */
 export async function redisServer(): Promise<RedisServer> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'embed-auth-redis-'))

@@ -1,16 +1,16 @@
-/** Programs that some tests need besides Node: found on this machine, or named with their install command. */
+/** Finds programs that some tests need in addition to Node.js. */
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Where Debian puts programs, besides what `PATH` says. */
+/** Folders of programs on Debian, in addition to `PATH`. */
 const USUAL_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin']
 
-/** Set where everything must be tested: there a missing program is a failure. */
+/** Whether a missing program is an error instead of a reason to skip. */
 const isEverythingRequired = process.env.EMBED_AUTH_REQUIRE_ALL === '1'
 
 /**
- * The path of a program; undefined where it is not installed.
- * @throws Error where everything must be tested and it is missing
+ * Returns the path of a program, or undefined if it is not installed.
+ * @throws Error if the program is missing and EMBED_AUTH_REQUIRE_ALL is 1.
  */
 export function findProgram(name: string, installCommand: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...USUAL_FOLDERS]
@@ -22,8 +22,8 @@ export function findProgram(name: string, installCommand: string): string | unde
 }
 
 /**
- * `describe` where all the programs are there; otherwise one that skips its tests and says in their
- * title what would run them.
+ * Returns `describe` if all programs are installed; otherwise a function that skips the tests and
+ * shows the install command in their title.
  */
 export function suiteFor(
   installCommand: string,

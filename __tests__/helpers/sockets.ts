@@ -1,4 +1,4 @@
-/** TCP servers that answer as told, and stores that talk to them. */
+/** TCP servers with simulated failures, and rate-limit stores that use them. */
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
@@ -10,7 +10,7 @@ export interface SocketServer {
   close(): Promise<void>
 }
 
-/** Accepts connections and everything that is written to them, and never answers. */
+/** Starts a server that accepts connections and data, and never answers. */
 export async function startBlackHole(): Promise<SocketServer> {
   const sockets = new Set<Socket>()
   const { port, close } = await listening(
@@ -28,7 +28,7 @@ export async function startBlackHole(): Promise<SocketServer> {
   }
 }
 
-/** Echoes, on an event loop of its own: it answers also while this one is stalled. */
+/** Starts an echo server in a worker, so that it answers while this event loop is blocked. */
 export async function startEcho(): Promise<SocketServer> {
   const worker = new Worker(
     `const server = require('node:net').createServer((socket) => {
@@ -49,7 +49,7 @@ export async function startEcho(): Promise<SocketServer> {
   }
 }
 
-/** A store that needs one round trip to be initialised and one for each call, on one connection. */
+/** Creates a store that needs one round trip for `init` and one for each call. */
 export function socketStore(port: number): Store {
   const socket = connect(port, '127.0.0.1').setNoDelay()
   socket.on('error', () => {})

@@ -35,7 +35,7 @@ describe('issue()', () => {
     const { embed } = acmeApp({
       policy: (user, context) => {
         seen.push(context.req, context.signal.aborted)
-        return { userId: String(user.id), spaces: [] }
+        return { userId: String(user.id), spaces: [], personalSpace: true }
       },
     })
     const req = { marker: true } as never

@@ -55,9 +55,11 @@ describe('nothing ends the process', () => {
       },
     })
     const { signal } = new AbortController()
+    const listeners = jest.spyOn(signal, 'addEventListener')
     const calls = (given: AbortSignal) =>
       Array.from({ length: 50 }, () => embed.issue(olivia, { signal: given }))
     expect(await strayEvents(() => Promise.all(calls(signal)))).toEqual([])
+    expect(listeners).toHaveBeenCalledTimes(1)
 
     const controller = new AbortController()
     const ended = Promise.allSettled(calls(controller.signal))

@@ -90,12 +90,12 @@ describe('options of the platforms', () => {
         } as never),
       ),
     ).toEqual([
-      ['ERR_OPTION_INVALID', 'embed.sdkUrl'],
-      ['ERR_OPTION_UNKNOWN', 'embed.instanceURL'],
       ['ERR_OPTION_INVALID', 'name'],
       ['ERR_OPTION_INVALID', 'algorithms'],
       ['ERR_OPTION_MISSING', 'claims'],
       ['ERR_OPTION_UNKNOWN', 'keyID'],
+      ['ERR_OPTION_INVALID', 'embed.sdkUrl'],
+      ['ERR_OPTION_UNKNOWN', 'embed.instanceURL'],
     ])
   })
 

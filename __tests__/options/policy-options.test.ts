@@ -36,6 +36,22 @@ describe('policy objects', () => {
     if (role === 'admin') expect(error.message).toMatch(/never through a token/)
   })
 
+  it.each([{}, { personalSpace: false }, { personalSpace: undefined }, { roles: {} }])(
+    'P2 · %p, which can never grant anything, is refused',
+    (policy) => {
+      const error = errorOf(withPolicy(policy))
+      expect(error.issues).toMatchObject([{ code: 'ERR_OPTION_MISSING', option: 'policy.spaces' }])
+      expect(error.message).toContain('personalSpace')
+    },
+  )
+
+  it.each([{ personalSpace: true }, { personalSpace: () => false }, { spaces: () => [] }])(
+    '%p can grant something',
+    (policy) => {
+      expect(withPolicy(policy)).not.toThrow()
+    },
+  )
+
   it('of the other platform is refused where the platform is known', () => {
     expect(faultsOf(withPolicy({ projectId: () => 'p', role: () => 'x' }))).toEqual([
       ['ERR_OPTION_UNKNOWN', 'policy.projectId'],
@@ -70,6 +86,50 @@ describe('policy objects', () => {
       ['ERR_OPTION_MISSING', 'policy.role'],
       ['ERR_OPTION_INVALID', 'policy.pieceSet'],
     ])
+  })
+
+  describe.each([undefined, null])('a rule that restricts users and is %p is refused', (value) => {
+    const ofActivepieces = (policy: object) => () =>
+      embedAuth({
+        getUser: () => ({ id: 'u' }),
+        platform: activepieces({
+          instanceUrl: 'https://flows.example.com',
+          signingKeyId: 'k',
+          privateKey: rsaPair().privatePem,
+        }),
+        policy: policy as never,
+      })
+    const required = { projectId: () => 'p', role: () => 'EDITOR' }
+
+    it.each(['denyWhen', 'mapRole'])('%s, own or inherited', (name) => {
+      const inherited = Object.assign(Object.create({ [name]: value }), { spaces: () => [] })
+      for (const policy of [{ spaces: () => [], [name]: value }, inherited as object]) {
+        const error = errorOf(withPolicy(policy))
+        expect(error.issues).toMatchObject([
+          { code: 'ERR_OPTION_INVALID', option: `policy.${name}` },
+        ])
+        expect(error.message).toContain('a typo in an import')
+        expect(error.message).toContain('a class field is declared and never assigned')
+      }
+    })
+
+    it.each(['denyWhen', 'mapRole', 'pieces', 'pieceSet'])('%s of Activepieces', (name) => {
+      expect(faultsOf(ofActivepieces({ ...required, [name]: value }))).toEqual([
+        ['ERR_OPTION_INVALID', `policy.${name}`],
+      ])
+      expect(ofActivepieces(required)).not.toThrow()
+    })
+  })
+
+  it('a class field that was never assigned is refused', () => {
+    class Rules {
+      spaces = () => []
+      denyWhen?: () => false
+      constructor() {
+        Object.defineProperty(this, 'denyWhen', { value: undefined, enumerable: true })
+      }
+    }
+    expect(faultsOf(withPolicy(new Rules()))).toEqual([['ERR_OPTION_INVALID', 'policy.denyWhen']])
   })
 
   it('must be a function for a platform of one’s own', () => {

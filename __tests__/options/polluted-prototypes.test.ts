@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '..', '..')
 const PROGRAM = `
   const poison = {
     ttlSeconds: 3600, attach: true, allowedOrigins: ['https://evil.example'], cache: false,
-    path: '/evil', methods: ['DELETE'], personalSpace: false, planId: 9, roles: { guest: 'manager' },
+    path: '/evil', methods: ['DELETE'], personalSpace: true, planId: 9, roles: { guest: 'manager' },
     guest: 'manager', stranger: 'manager', unknownRole: 'skip', mapRole: () => 'manager',
     tenantId: 666, tenant_id: 666, user_id: 'evil', plan_id: 9, role_id: 1, keyId: 'evil',
     kid: 'evil', userId: () => 'evil', denied: false, then: undefined, passphrase: 'evil',
@@ -62,7 +62,7 @@ describe('polluted prototypes', () => {
     }).split('\n')
     expect(granted).toBe(
       '{"alg":"ES256","typ":"JWT"} ' +
-        '{"tenant_id":7,"user_id":"u-1","grant_access":[{"space_id":4,"role_id":2}],"iat":1700000000,"exp":1700000300} ' +
+        '{"tenant_id":7,"user_id":"u-1","no_personal_space":true,"grant_access":[{"space_id":4,"role_id":2}],"iat":1700000000,"exp":1700000300} ' +
         '300',
     )
     expect([guest, stranger]).toEqual(['ERR_DENIED', 'ERR_DENIED'])

@@ -20,14 +20,28 @@ test('the claims are what the function returned, at once or later', async () => 
   }
 })
 
-test("the function gets a copy of the grant's own members, and the context", async () => {
+test('the function gets a copy of a plain grant, and the context', async () => {
   const claims = jest.fn((_grant: object, _context: object) => ({}))
-  const given = Object.assign(Object.create({ inherited: true }), { userId: 7, seats: [1] })
-  await mint(customClaims(claims), given)
+  await mint(customClaims(claims), { userId: 7, seats: [1] })
   const [copy, second] = claims.mock.calls[0]!
   expect({ ...copy }).toEqual({ userId: 7, seats: [1] })
   expect(Object.getPrototypeOf(copy)).toBeNull()
   expect(second).toBe(context)
+})
+
+test('P4 · a grant that is a class instance is passed on with its methods and getters', async () => {
+  class Seat {
+    #name = 'Ada'
+    get userId(): string {
+      return 'u1'
+    }
+    label(): string {
+      return `seat of ${this.#name}`
+    }
+  }
+  const toClaims = customClaims((given) => ({ label: (given as unknown as Seat).label() }))
+  expect(await payloadOf(toClaims, new Seat())).toEqual({ label: 'seat of Ada' })
+  expect((await mint(toClaims, new Seat())).userId).toBe('u1')
 })
 
 test('the user id of the grant is the one that counts, as text', async () => {

@@ -135,6 +135,13 @@ test('P2 · no space and no personal space is ERR_DENIED with its reason', async
   expect(fault.message).toBe('This account has no access to the embed.')
 })
 
+test('without personalSpace the user gets no personal space', async () => {
+  const grant = latenodeGrant({ personalSpace: undefined })
+  expect(await payloadOf(latenode, grant)).toMatchObject({ no_personal_space: true })
+  const nothing = latenodeGrant({ spaces: [], personalSpace: undefined })
+  expect(await faultOf(latenode, nothing)).toMatchObject({ code: 'ERR_DENIED' })
+})
+
 test.each([0, 1, '', 'false', null, {}])('refuses personalSpace %p', async (personalSpace) => {
   const fault = await faultOf(latenode, latenodeGrant({ personalSpace }))
   expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })

@@ -20,6 +20,7 @@ export const activepieces = activepiecesClaims()
 export const latenodeGrant = (changes: object = {}): object => ({
   userId: 'u1',
   spaces: [{ spaceId: 7, role: 'manager' }],
+  personalSpace: true,
   ...changes,
 })
 

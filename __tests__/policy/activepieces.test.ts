@@ -1,4 +1,4 @@
-import { activepieces, context, decide, grantOf, reasonOf } from './decide.js'
+import { faultOf, activepieces, context, decide, grantOf, reasonOf } from './decide.js'
 import { activepiecesPolicy } from '../../lib/policy/index.js'
 
 const editor = { id: 'u1', role: 'EDITOR', firstName: 'Grace', lastName: 'Hopper' }
@@ -107,4 +107,18 @@ test('P4 · a setter planted on Object.prototype swallows no limit of the grant'
     Reflect.deleteProperty(Object.prototype, 'pieces')
   }
   expect(decision).toMatchObject({ grant: { pieces: { filter: 'ALLOWED', tags: ['crm'] } } })
+})
+
+test.each([
+  ['pieces', undefined],
+  ['pieces', null],
+  ['pieceSet', undefined],
+  ['pieceSet', null],
+])('P2 · a policy.%s that returns %p is ERR_POLICY: not all pieces', async (member, answer) => {
+  for (const hook of [() => answer, async () => answer]) {
+    const fault = await faultOf(activepieces({ role: () => 'EDITOR', [member]: hook }))
+    expect(fault).toMatchObject({ code: 'ERR_POLICY' })
+    expect(fault.message).toContain(`policy.${member} returned ${String(answer)}.`)
+    expect(fault.message).toContain("{ filter: 'NONE' } for all pieces")
+  }
 })

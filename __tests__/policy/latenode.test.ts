@@ -3,17 +3,19 @@ import { decide, faultOf, grantOf, latenode, reasonOf } from './decide.js'
 const spaces = () => [{ spaceId: 7, role: 'owner' }]
 const roles = { owner: 'manager' }
 
-test('grants the spaces of the user with their roles mapped, and a personal space by default', async () => {
+test('grants the spaces of the user with their roles mapped, and no personal space by default', async () => {
   expect(await grantOf(latenode({ spaces, roles }))).toEqual({
     userId: 'u1',
     spaces: [{ spaceId: 7, role: 'manager' }],
     planId: undefined,
-    personalSpace: true,
+    personalSpace: false,
   })
 })
 
-test('without a spaces hook the user gets a personal space and nothing else', async () => {
-  expect(await grantOf(latenode({}))).toMatchObject({ spaces: [], personalSpace: true })
+test('without a spaces hook the user gets the personal space that the policy grants', async () => {
+  const personalSpace = true
+  expect(await grantOf(latenode({ personalSpace }))).toMatchObject({ spaces: [], personalSpace })
+  expect(await reasonOf(latenode({}))).toContain('no personal space')
 })
 
 test('takes planId and personalSpace as values and as functions, synchronous or not', async () => {
@@ -52,18 +54,24 @@ describe('who the user is', () => {
         return 'from-a-getter'
       }
     }
-    expect(await grantOf(latenode({}), new Account())).toMatchObject({ userId: 'from-a-getter' })
+    expect(await grantOf(latenode({ personalSpace: true }), new Account())).toMatchObject({
+      userId: 'from-a-getter',
+    })
   })
 
   test('is policy.userId where it is given', async () => {
     const userId = (user: { _id: string }) => Promise.resolve(`m-${user._id}`)
-    expect(await grantOf(latenode({ userId }), { id: 'other', _id: '9' })).toMatchObject({
+    expect(
+      await grantOf(latenode({ userId, personalSpace: true }), { id: 'other', _id: '9' }),
+    ).toMatchObject({
       userId: 'm-9',
     })
   })
 
   test('a primitive user has no id of its own, which the platform refuses', async () => {
-    expect(await grantOf(latenode({}), 'ada')).toMatchObject({ userId: undefined })
+    expect(await grantOf(latenode({ personalSpace: true }), 'ada')).toMatchObject({
+      userId: undefined,
+    })
   })
 
   test('R3 · a getter of the user that throws is ERR_POLICY', async () => {
@@ -88,9 +96,10 @@ describe('denyWhen', () => {
   })
 
   test.each([[false], [null], [undefined]])('%j lets the user in', async (verdict) => {
-    expect(await decide(latenode({ denyWhen: () => verdict }))).toMatchObject({ denied: false })
-    const later = () => Promise.resolve(verdict)
-    expect(await decide(latenode({ denyWhen: later }))).toMatchObject({ denied: false })
+    for (const denyWhen of [() => verdict, () => Promise.resolve(verdict)]) {
+      const policy = latenode({ denyWhen, personalSpace: true })
+      expect(await decide(policy)).toMatchObject({ denied: false })
+    }
   })
 
   test.each([[true], [''], ['  '], [0], [1], [NaN], [{}], [[]], [() => false], [10n]])(

@@ -43,6 +43,7 @@ test('custom role names are mapped by roles', async () => {
   expect(await claimsFor(policy, latenode, user)).toEqual({
     tenant_id: 1,
     user_id: 'u1',
+    no_personal_space: true,
     grant_access: [{ space_id: 5, role_id: 5 }],
   })
 })

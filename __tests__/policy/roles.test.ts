@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { activepieces, context, decide, grantOf, latenode, ownRules, reasonOf } from './decide.js'
+import { activepieces, context, decide, grantOf, latenode, reasonOf } from './decide.js'
 import { activepiecesPolicy, latenodePolicy } from '../../lib/policy/index.js'
 
 const onePlace = (role: unknown) => ({ spaces: () => [{ spaceId: 7, role }] })
@@ -117,17 +117,6 @@ test('mapRole gets the role as it is, the user, the normalised space id and the 
   mapRole.mockClear()
   await decide(activepieces({ mapRole }), { id: 'u1', role: 'boss' })
   expect(mapRole.mock.calls).toEqual([['boss', { user: { id: 'u1', role: 'boss' }, context }]])
-})
-
-test('hooks may lean on `this`, the rules themselves', async () => {
-  const rules = {
-    ...onePlace('owner'),
-    best: 'manager',
-    mapRole(this: { best: string }) {
-      return this.best
-    },
-  }
-  expect(await grantOf(latenode(ownRules(rules)))).toMatchObject({ spaces: [{ role: 'manager' }] })
 })
 
 test('where mapRole is asynchronous, all spaces are asked at once and keep their order', async () => {

@@ -84,7 +84,7 @@ test('the last step of a denied decision says what denied it', async () => {
 })
 
 test('a user without spaces is told so', async () => {
-  expect(outcomes(await stepsOf(latenode({})))).toEqual([
+  expect(outcomes(await stepsOf(latenode({ personalSpace: true })))).toEqual([
     'The user id is "u1", from user.id, the default.',
     'The user has no spaces.',
     'The user gets a personal space.',

@@ -26,7 +26,7 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const embed = embedAuth({
   getUser: () => ({ id: 'u1' }),
   platform: latenode({ tenantId: 1, privateKey }),
-  policy: {},
+  policy: { personalSpace: true },
 })
 const app = express()
 `

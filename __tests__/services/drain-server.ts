@@ -24,7 +24,7 @@ const embed = embedAuth({
     tenantId: 7,
     privateKey: rsaPair().privateKey,
   }),
-  policy: {},
+  policy: { personalSpace: true },
   cache: false,
   rateLimit: false,
   timeoutMs: 60_000,

@@ -157,7 +157,7 @@ describe('key rotation under load', () => {
       embedAuth({
         getUser,
         platform: latenode({ tenantId: 7, privateKey: { path: at('latenode.pem'), watch: true } }),
-        policy: { spaces: () => [] },
+        policy: { personalSpace: true },
         rateLimit: false,
         onEvent: events.onEvent,
       }),

@@ -43,7 +43,19 @@ const embed = embedAuth({
 embedAuth({
   getUser: async (req) => session(req) ?? null,
   platform: (user) => (user.teams.length > 0 ? onLatenode : onLatenode),
-  policy: (user): LatenodeGrant => ({ userId: user.id, spaces: [] }),
+  policy: (user): LatenodeGrant => ({ userId: user.id, spaces: [], personalSpace: true }),
+})
+
+// A platform function can deny, and passport's idiom for nobody is no user.
+embedAuth({
+  getUser: (req) => Boolean(req.headers.cookie) && session(req),
+  platform: (user) => (user.teams.length > 0 ? onLatenode : deny('no tenant')),
+  policy: { spaces: (user) => user.teams },
+})
+embedAuth({
+  getUser: session,
+  platform: async (user) => (user.teams.length > 0 ? onActivepieces : deny('no tenant')),
+  policy: { projectId: (user) => user.id, role: () => 'EDITOR' },
 })
 
 export const issued: Promise<IssuedToken> = embed.issue({ id: 'u', teams: [] })

@@ -1,24 +1,24 @@
-/** The page's own script: opens the embed, and shows what the token route answered. */
+/** Script of the Automations page: opens the embed and shows the response of the token route. */
 import { createEmbedClient, EmbedError, type Embed } from 'embed-auth/client'
 import { element } from './element.js'
-import { showAnswer } from './token-panel.js'
+import { showResponse } from './token-panel.js'
 
 const panel = element('token')
 
 const client = createEmbedClient({
   tokenUrl: panel.dataset.tokenUrl,
-  // The client keeps the token to itself; the panel reads a copy of each answer on its way in.
+  // The client never exposes the token, so the panel reads a copy of each response.
   fetch: async (...request) => {
     const response = await fetch(...request)
-    await showAnswer(response.clone())
+    await showResponse(response.clone())
     return response
   },
 })
 
 if (panel.dataset.granted === undefined) {
-  // This page shows its own refusal. The token is asked for all the same, to show that it is the
-  // route that refuses it, not the page.
-  client.getToken().catch(onlyExpected)
+  // The page shows its own text for a denial. It still requests a token, to show that the route
+  // denies it too.
+  client.getToken().catch(ignoreEmbedErrors)
 } else {
   let embed: Embed | undefined
   const open = async (): Promise<void> => {
@@ -28,18 +28,18 @@ if (panel.dataset.granted === undefined) {
       onNavigate: (route) => (element('route').textContent = route),
     })
   }
-  open().catch(onlyExpected)
+  open().catch(ignoreEmbedErrors)
   element('reopen').addEventListener('click', () => {
-    open().catch(onlyExpected)
+    open().catch(ignoreEmbedErrors)
   })
 }
 
-// A page that Back brings out of the browser's memory may be a former user's: ask for it anew.
+// A page restored from the back/forward cache can belong to a previous user, so it is reloaded.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) location.reload()
 })
 
-/** The client has already told the person; anything else is a fault of this script. */
-function onlyExpected(error: unknown): void {
+/** The client has already shown an `EmbedError`; any other error is a bug in this script. */
+function ignoreEmbedErrors(error: unknown): void {
   if (!(error instanceof EmbedError)) throw error
 }

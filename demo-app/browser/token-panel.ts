@@ -1,25 +1,25 @@
-/** What the token route answered, for people to see: never the token as a whole. */
+/** Shows the response of the token route, but never the complete token. */
 import { element } from './element.js'
 
-interface Answer {
+interface TokenBody {
   readonly token: string
   readonly expiresIn: number
 }
 
 let countdown: ReturnType<typeof setInterval> | undefined
 
-/** Shows one answer of the token route: the token's life and claims, or the problem. */
-export async function showAnswer(response: Response): Promise<void> {
+/** Shows one response: the lifetime and claims of the token, or the error. */
+export async function showResponse(response: Response): Promise<void> {
   const status = element('status')
   const body: unknown = await response.json().catch(() => undefined)
   status.textContent = String(response.status)
   status.className = `chip ${response.ok ? 'good' : 'bad'}`
-  element('problem').hidden = true
-  if (response.ok) showToken(body as Answer)
-  else if (body !== undefined) showJson('problem', body)
+  element('error').hidden = true
+  if (response.ok) showToken(body as TokenBody)
+  else if (body !== undefined) showJson('error', body)
 }
 
-function showToken({ token, expiresIn }: Answer): void {
+function showToken({ token, expiresIn }: TokenBody): void {
   const [header = '', payload = '', signature = ''] = token.split('.')
   const claims = decode(payload) as { readonly iat: number; readonly exp: number }
   showJson('header', decode(header))
@@ -30,16 +30,13 @@ function showToken({ token, expiresIn }: Answer): void {
   startCountdown(expiresIn, claims.exp - claims.iat)
 }
 
-/**
- * Seconds left of a whole life. Counts from the answer's relative figure, so that the browser's
- * clock need not be right.
- */
+/** Counts down the seconds left. Uses `expiresIn`, so that a wrong browser clock has no effect. */
 function startCountdown(expiresIn: number, lifetime: number): void {
   clearInterval(countdown)
   const endsAt = performance.now() + expiresIn * 1000
   const bar = element('bar') as HTMLProgressElement
   bar.max = lifetime
-  element('life').hidden = bar.hidden = false
+  element('lifetime').hidden = bar.hidden = false
 
   const tick = (): void => {
     const left = Math.max(0, Math.round((endsAt - performance.now()) / 1000))
@@ -56,12 +53,12 @@ function clock(seconds: number): string {
 }
 
 function showJson(id: string, value: unknown): void {
-  const place = element(id)
-  place.textContent = JSON.stringify(value, null, 2)
-  place.hidden = false
+  const target = element(id)
+  target.textContent = JSON.stringify(value, null, 2)
+  target.hidden = false
 }
 
-/** base64url → JSON (RFC 7515 §2). */
+/** Decodes base64url (RFC 7515 §2) to JSON. */
 function decode(part: string): unknown {
   const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))

@@ -27,8 +27,7 @@ interface Options {
   readonly json?: true
   readonly space?: readonly SpaceOption[]
   readonly planId?: number
-  /** False for `--no-personal-space`. */
-  readonly personalSpace: boolean
+  readonly personalSpace?: true
   readonly projectId?: string
   readonly projectName?: string
   readonly firstName?: string
@@ -56,7 +55,7 @@ export function tokenCommand(program: Command, context: CommandContext): void {
       .optionsGroup('For Latenode:')
       .option('--space <id:role>', 'space to grant; can be repeated', collect(parseSpace))
       .option('--plan-id <id>', 'plan of a new user', integerBetween(1, Number.MAX_SAFE_INTEGER))
-      .option('--no-personal-space', 'give the user no personal space')
+      .option('--personal-space', 'give the user a personal space')
       .optionsGroup('For Activepieces:')
       .option('--project-id <id>', 'stable id of the project')
       .option('--project-name <name>', 'display name of the project')
@@ -130,7 +129,11 @@ function parseSpace(text: string): SpaceOption {
   return { spaceId, role }
 }
 
-const LATENODE_OPTIONS = { space: '--space', planId: '--plan-id' } as const
+const LATENODE_OPTIONS = {
+  space: '--space',
+  planId: '--plan-id',
+  personalSpace: '--personal-space',
+} as const
 const ACTIVEPIECES_REQUIRED = {
   projectId: '--project-id',
   firstName: '--first-name',
@@ -146,16 +149,15 @@ const ACTIVEPIECES_OPTIONS = {
 
 function latenodeGrant(options: Options): Record<string, unknown> {
   refuse(options, ACTIVEPIECES_OPTIONS, 'Activepieces')
-  const { userId, space = [], planId, personalSpace } = options
+  const { userId, space = [], planId, personalSpace = false } = options
   if (!personalSpace && space.length === 0) {
-    throw usageError('--no-personal-space needs at least one --space.')
+    throw usageError('Latenode also needs --space ID:ROLE (at least one) or --personal-space.')
   }
   return { userId, spaces: space, planId, personalSpace }
 }
 
 function activepiecesGrant(options: Options): Record<string, unknown> {
   refuse(options, LATENODE_OPTIONS, 'Latenode')
-  if (!options.personalSpace) throw usageError('Only for Latenode: --no-personal-space.')
   const missing = flagsOf(ACTIVEPIECES_REQUIRED, (name) => options[name] === undefined)
   if (missing.length > 0) throw usageError(`Activepieces also needs ${missing.join(', ')}.`)
   const { userId, projectId, projectName, firstName, lastName, role, pieceSet, piecesTag } = options

@@ -5,7 +5,7 @@ import { startDeadline, type Issuer, type Progress } from '../issuer/index.js'
 import { DEFAULT_LOCALS_NAME, type Configuration } from '../options/index.js'
 import type { IssuedToken } from '../types.js'
 import { canHoldToken } from './origin.js'
-import { protectResponse } from './protect.js'
+import { PAGE_PROTECTION, protectResponse } from './protect.js'
 import { readUser } from './token-route.js'
 
 /** The members of `res.locals` after `attach`, with the default `localsName`. */
@@ -65,7 +65,7 @@ async function attachToken(
     const decision = await deadline.race(issuer.decide(user, context, progress))
     const issued = await deadline.race(issuer.sign(decision, context))
     if (res.headersSent) throw startedError()
-    protectResponse(res)
+    protectResponse(res, PAGE_PROTECTION)
     res.locals[localsName] = issued
     if (localsName === DEFAULT_LOCALS_NAME) res.locals.embedToken = issued.token
   } catch (cause) {

@@ -4,14 +4,15 @@ import type { Request, Response } from 'express'
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
 import { EmbedAuthError } from '../errors.js'
 import type { Decision } from '../issuer/index.js'
-import type { RateLimitOptions } from '../options/index.js'
-import { typeName } from '../values.js'
+import { isIpv6Subnet, type RateLimitOptions } from '../options/index.js'
+import { isRecord, typeName } from '../values.js'
 import { subscribeToStore, type StoreListener } from './resilient-store.js'
 
 export interface Limiter {
   /**
    * Counts a request, by the user of its decision or by its address. Rejects with `ERR_RATE_LIMITED`
-   * above the limit, and with `ERR_STORE` if the store fails.
+   * above the limit, with `ERR_STORE` if the store fails, and with `ERR_OPTION_INVALID` if a function of
+   * the options fails.
    */
   count(req: Request, res: Response, decision: Decision | undefined): Promise<void>
 }
@@ -23,28 +24,34 @@ export function createLimiter(
 ): Limiter {
   if (options === false) return { count: async () => {} }
   subscribeToStore(options.store, onStoreChange)
-  const { ipv6Subnet, ...own } = options
-  const { requestPropertyName = 'rateLimit', windowMs = 60_000 } = own
+  const { requestPropertyName = 'rateLimit', windowMs = 60_000 } = options
   // The default store is in this process's memory, which nobody else reads.
   const keyOf = options.store === undefined ? userKey : hashedUserKey
   const userKeys = new WeakMap<Request, string>()
+  const warnOfProxy = proxyWarning()
+  const own = { ...options }
+  // express-rate-limit refuses it together with a `keyGenerator`, and there is always one here.
+  delete own.ipv6Subnet
   const limit = rateLimit({
-    // Express's `trust proxy` decides `req.ip`.
-    keyGenerator: (req, res) => userKeys.get(req) ?? addressKey(req, res, ipv6Subnet),
     ...own,
-    ...checkedLimit(own),
+    ...checkedHooks(options, (req) => userKeys.get(req)),
     handler(req, _res, next) {
       next(limitedError(Reflect.get(req, requestPropertyName), windowMs))
     },
   })
   return {
     count(req, res, decision) {
+      warnOfProxy(req)
       if (decision !== undefined) userKeys.set(req, keyOf(decision))
+      const before: unknown = Reflect.get(req, requestPropertyName)
       return new Promise((resolve, reject) => {
         void limit(req, res, (...failure: unknown[]) => {
+          const info: unknown = Reflect.get(req, requestPropertyName)
           const [error] = failure
+          // A count is missing only if `skip` skipped it; `info` can be of another limiter then.
+          if (info !== before && !isCount(info)) reject(countError())
           // A store that throws undefined is passed on as one argument: only no argument is a success.
-          if (failure.length === 0) resolve()
+          else if (failure.length === 0) resolve()
           else reject(error instanceof EmbedAuthError ? error : storeError(error))
         })
       })
@@ -52,17 +59,87 @@ export function createLimiter(
   }
 }
 
-/** NaN would never be exceeded: a `limit` function that returns no number refuses the request. */
-function checkedLimit({ limit }: RateLimitOptions): RateLimitOptions {
-  if (typeof limit !== 'function') return {}
+/**
+ * The functions among the options. What they return is checked and what they throw is named, so that
+ * none of them switches the limit off, puts all users into one bucket, or counts as a failed store.
+ */
+function checkedHooks(
+  { keyGenerator, limit, skip, identifier, ipv6Subnet }: RateLimitOptions,
+  userKeyOf: (req: Request) => string | undefined,
+): RateLimitOptions {
   return {
-    async limit(req, res) {
-      const value: unknown = await limit(req, res)
-      if (typeof value === 'number' && value >= 0) return value
-      throw new TypeError(
-        `rateLimit.limit must return a number from 0; it returned ${typeName(value)}.`,
-      )
+    async keyGenerator(req, res) {
+      if (keyGenerator === undefined) {
+        // Express's `trust proxy` decides `req.ip`.
+        return userKeyOf(req) ?? addressKey(req, await readSubnet(ipv6Subnet, req, res))
+      }
+      const key: unknown = await callOption('keyGenerator', () => keyGenerator(req, res))
+      if ((typeof key === 'string' && key !== '') || Number.isSafeInteger(key)) return String(key)
+      throw optionError('keyGenerator', `return a non-empty string or a safe integer`, key)
     },
+    ...(typeof limit === 'function' && {
+      async limit(req, res) {
+        const value: unknown = await callOption('limit', () => limit(req, res))
+        if (typeof value === 'number' && value >= 0) return value
+        throw optionError('limit', 'return a number from 0', value)
+      },
+    }),
+    ...(skip && { skip: (req, res) => callOption('skip', () => skip(req, res)) }),
+    ...(typeof identifier === 'function' && {
+      identifier: (req, res) => callOption('identifier', () => identifier(req, res)),
+    }),
+  }
+}
+
+async function readSubnet(
+  ipv6Subnet: RateLimitOptions['ipv6Subnet'],
+  req: Request,
+  res: Response,
+): Promise<number | false | undefined> {
+  if (typeof ipv6Subnet !== 'function') return ipv6Subnet
+  const subnet = await callOption('ipv6Subnet', () => ipv6Subnet(req, res))
+  if (isIpv6Subnet(subnet)) return subnet
+  throw optionError('ipv6Subnet', 'return an integer from 32 to 64, or false', subnet)
+}
+
+async function callOption<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (cause) {
+    const message = `rateLimit.${name} threw ${typeName(cause)}; see \`cause\`.`
+    throw new EmbedAuthError('ERR_OPTION_INVALID', message, { cause })
+  }
+}
+
+function optionError(name: string, what: string, received: unknown): EmbedAuthError {
+  const message = `rateLimit.${name} must ${what}; it returned ${typeName(received)}.`
+  return new EmbedAuthError('ERR_OPTION_INVALID', message)
+}
+
+/** Whether the store gave a number of hits: anything else is never above a limit. */
+function isCount(info: unknown): boolean {
+  const hits = isRecord(info) ? info.used : undefined
+  return Number.isSafeInteger(hits) && (hits as number) > 0
+}
+
+function countError(): EmbedAuthError {
+  const message = 'The rate limit store must return { totalHits } with a positive integer.'
+  return new EmbedAuthError('ERR_STORE', message)
+}
+
+/** Behind a proxy that Express does not trust, all clients have the address of the proxy. */
+function proxyWarning(): (req: Request) => void {
+  let isWarned = false
+  return (req) => {
+    if (isWarned || req.headers['x-forwarded-for'] === undefined) return
+    const app = req.app as typeof req.app | undefined
+    if (app === undefined || app.get('trust proxy')) return
+    isWarned = true
+    process.emitWarning(
+      'A request has the header X-Forwarded-For, but Express trusts no proxy: requests without a user ' +
+        'are counted by the address of the proxy. Behind a proxy, call app.set("trust proxy", 1).',
+      { type: 'EmbedAuthWarning', code: 'EMBED_AUTH_TRUST_PROXY' },
+    )
   }
 }
 
@@ -76,12 +153,7 @@ function hashedUserKey(decision: Decision): string {
   return createHash('sha256').update(userKey(decision)).digest('base64url')
 }
 
-async function addressKey(
-  req: Request,
-  res: Response,
-  ipv6Subnet: RateLimitOptions['ipv6Subnet'],
-): Promise<string> {
-  const subnet = typeof ipv6Subnet === 'function' ? await ipv6Subnet(req, res) : ipv6Subnet
+function addressKey(req: Request, subnet: number | false | undefined): string {
   return req.ip === undefined ? 'no-address' : ipKeyGenerator(req.ip, subnet)
 }
 

@@ -23,32 +23,51 @@ function isRefused(name: string): boolean {
   return REFUSED.has(name) || name.startsWith('access-control-') || name.endsWith('-cache-control')
 }
 
+/** Headers that a response keeps, whatever else sets them. */
+export interface Protection {
+  readonly fixed: readonly (readonly [name: string, value: string])[]
+  /** The same names, in lower case. */
+  readonly fixedNames: ReadonlySet<string>
+  readonly vary: readonly string[]
+}
+
+/**
+ * @param own further headers that nothing can change; only these can begin with `Access-Control-`
+ * @param varyToo further members of `Vary`
+ */
+export function createProtection(
+  own: Readonly<Record<string, string>>,
+  varyToo: readonly string[] = [],
+): Protection {
+  const fixed = Object.entries({ 'Cache-Control': 'no-store', ...own })
+  const fixedNames = new Set(fixed.map(([name]) => name.toLowerCase()))
+  return { fixed, fixedNames, vary: [...VARY, ...varyToo] }
+}
+
+/** A page with a token. */
+export const PAGE_PROTECTION = createProtection({})
+
 /**
  * Sets the headers that protect a response, and keeps them until its head goes out, whatever other
  * middlewares, `on-headers` listeners or arguments of `writeHead` say before or after.
  *
  * Replacing `writeHead` would not be enough: a listener that was registered earlier runs inside it,
  * after our headers are set.
- * @param own further headers that nothing can change; only these can begin with `Access-Control-`
- * @param varyToo further members of `Vary`
  */
-export function protectResponse(
-  res: Response,
-  own: Readonly<Record<string, string>> = {},
-  varyToo: readonly string[] = [],
-): void {
+export function protectResponse(res: Response, { fixed, fixedNames, vary }: Protection): void {
   const setHeader = res.setHeader.bind(res)
   const appendHeader = res.appendHeader.bind(res)
   const removeHeader = res.removeHeader.bind(res)
   const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response
-  const fixed = Object.entries({ 'Cache-Control': 'no-store', ...own })
-  const fixedNames = new Set(fixed.map(([name]) => name.toLowerCase()))
-  const vary = [...VARY, ...varyToo]
 
   function protect(): void {
-    for (const name of res.getHeaderNames()) if (isRefused(name)) removeHeader(name)
-    for (const [name, value] of fixed) setHeader(name, value)
-    setHeader('Vary', withMembers(res.getHeader('Vary'), vary))
+    for (const name of res.getHeaderNames()) {
+      if (isRefused(name) && !fixedNames.has(name)) removeHeader(name)
+    }
+    for (const [name, value] of fixed) if (res.getHeader(name) !== value) setHeader(name, value)
+    const value = res.getHeader('Vary')
+    const complete = withMembers(value, vary)
+    if (complete !== value) setHeader('Vary', complete)
   }
 
   function setOther(name: string, value: HeaderValue): void {
@@ -108,8 +127,10 @@ function headerEntries(headers: unknown): (readonly [string, HeaderValue])[] {
 
 /** A `Vary` that lists the members too. */
 function withMembers(value: HeaderValue | undefined, members: readonly string[]): string {
+  const ours = members.join(', ')
   const text = value === undefined ? '' : String(value)
-  if (text === '') return members.join(', ')
+  // Usually there is no other: nothing to take apart.
+  if (text === '' || text === ours) return ours
   const listed = text.toLowerCase().split(/[\s,]+/)
   if (listed.includes('*')) return '*'
   const missing = members.filter((member) => !listed.includes(member.toLowerCase()))

@@ -53,7 +53,7 @@ export function resilientStore(
 ): ResilientStore {
   const { whenDown, timeoutMs, onEvent, ...configuration } = configureStore(createStore, options)
   const failsOpen = whenDown === 'allow'
-  const audit = createAudit(onEvent, Date.now)
+  const audit = createAudit(onEvent, () => Date.now())
   let middleware: StoreListener | undefined
   let isMisused = false
 

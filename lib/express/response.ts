@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Request, Response } from 'express'
 import { publicSentence, type EmbedAuthError } from '../errors.js'
 import type { IssuedToken } from '../types.js'
-import { protectResponse } from './protect.js'
+import { createProtection, protectResponse } from './protect.js'
 
 /** Headers of every response of the token route that nothing else can change. */
 const ROUTE_HEADERS = {
@@ -11,15 +11,19 @@ const ROUTE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+const ROUTE_PROTECTION = createProtection(ROUTE_HEADERS)
+
 /** What an allowed origin can read, errors too (Fetch §3.2). */
 const EXPOSED_HEADERS = 'Retry-After, RateLimit'
 
 /** Sets the headers of every response of the token route; an allowed origin gets CORS headers. */
 export function protectRoute(res: Response, sharedWith: string | undefined): void {
-  protectResponse(res, {
-    ...ROUTE_HEADERS,
-    ...(sharedWith !== undefined && sharingHeaders(sharedWith)),
-  })
+  protectResponse(
+    res,
+    sharedWith === undefined
+      ? ROUTE_PROTECTION
+      : createProtection({ ...ROUTE_HEADERS, ...sharingHeaders(sharedWith) }),
+  )
 }
 
 function sharingHeaders(origin: string): Record<string, string> {
@@ -43,17 +47,14 @@ export function answerPreflight(
   methods: readonly string[],
 ): void {
   const headerNames = requestedHeaderNames(req)
-  protectResponse(
-    res,
-    {
-      ...ROUTE_HEADERS,
-      ...sharingHeaders(origin),
-      'Access-Control-Allow-Methods': methods.join(', '),
-      ...(headerNames.length > 0 && { 'Access-Control-Allow-Headers': headerNames.join(', ') }),
-      'Access-Control-Max-Age': '600',
-    },
-    ['Access-Control-Request-Headers'],
-  )
+  const own = {
+    ...ROUTE_HEADERS,
+    ...sharingHeaders(origin),
+    'Access-Control-Allow-Methods': methods.join(', '),
+    ...(headerNames.length > 0 && { 'Access-Control-Allow-Headers': headerNames.join(', ') }),
+    'Access-Control-Max-Age': '600',
+  }
+  protectResponse(res, createProtection(own, ['Access-Control-Request-Headers']))
   res.statusCode = 204
   res.end()
 }

@@ -2,7 +2,13 @@
 import type { Request, Response } from 'express'
 import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
-import { startDeadline, type Decision, type Issuer, type Progress } from '../issuer/index.js'
+import {
+  startDeadline,
+  type Deadline,
+  type Decision,
+  type Issuer,
+  type Progress,
+} from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
 import type { HookContext } from '../types.js'
 import { createLimiter } from './limiter.js'
@@ -51,7 +57,7 @@ export function createTokenRoute(
       answerToken(res, await deadline.race(issuer.sign(decision, context)))
     } catch (error) {
       if (deadline.abandoned) return
-      const refusal = decision === undefined ? await countRefused(req, res, error) : error
+      const refusal = decision === undefined ? await countRefused(req, res, deadline, error) : error
       refuse(req, res, toEmbedAuthError(refusal), progress)
     } finally {
       res.removeListener('close', deadline.abandon)
@@ -61,16 +67,22 @@ export function createTokenRoute(
 
   /**
    * Counts a request without a decision by its address. If that passes the limit, the request is
-   * answered 429 instead; a store that fails is reported, and changes nothing.
+   * answered 429 instead; a store that fails is reported, and changes nothing. Nor does a store that
+   * hangs, for which the request waits until its deadline.
    */
-  async function countRefused(req: Request, res: Response, refusal: unknown): Promise<unknown> {
+  async function countRefused(
+    req: Request,
+    res: Response,
+    deadline: Deadline,
+    refusal: unknown,
+  ): Promise<unknown> {
     try {
-      await limiter.count(req, res, undefined)
+      await deadline.race(limiter.count(req, res, undefined))
       return refusal
     } catch (thrown) {
       const error = toEmbedAuthError(thrown)
       if (error.code === 'ERR_RATE_LIMITED') return error
-      issuer.reportFailure(error, req)
+      if (error.code !== 'ERR_TIMEOUT') issuer.reportFailure(error, req)
       return refusal
     }
   }
@@ -96,7 +108,8 @@ export async function readUser(
   context: HookContext,
 ): Promise<unknown> {
   const user = await callHook('ERR_RESOLVER', 'getUser', context, () => getUser(req))
-  if (user === null || user === undefined) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
+  // `req.isAuthenticated() && req.user` is false if nobody is signed in.
+  if (!user) throw new EmbedAuthError('ERR_UNAUTHENTICATED')
   return user
 }
 

@@ -3,7 +3,13 @@ import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import { coreOf, type Configuration, type PlatformCore } from '../options/index.js'
-import { grantToClaims, toJson, validUserId, type TokenClaims } from '../platforms/index.js'
+import {
+  grantToClaims,
+  toJson,
+  validUserId,
+  type Claims,
+  type TokenClaims,
+} from '../platforms/index.js'
 import type { Decide } from '../policy/index.js'
 import type { KeySource, SigningKey } from '../signing/index.js'
 import type { ExplanationStep, HookContext, IssuedToken, Trace } from '../types.js'
@@ -21,6 +27,8 @@ export { startDeadline, type Deadline } from './deadline.js'
 /** A user who gets a token: for which platform, and with which claims. */
 export interface Decision extends TokenClaims {
   readonly core: PlatformCore
+  /** The claims as JSON. */
+  readonly json: string
 }
 
 /** What is known of a request so far, for the audit event of a refusal. */
@@ -101,13 +109,15 @@ export function createIssuer(configuration: Configuration): Issuer {
       trace,
     )
     progress.userId = userId
-    return { core, userId, claims, warnings }
+    const json = toJson(claims)
+    checkSize(claims, json, configuration.maxGrant)
+    return { core, userId, claims, json, warnings }
   }
 
   async function sign(decision: Decision, context: HookContext): Promise<IssuedToken> {
-    const { core, claims } = decision
+    const { core, claims, json } = decision
     const nowMs = readClock(configuration.now)
-    const content = core.id + toJson(claims)
+    const content = core.id + json
     const reused = cache.get(content, core.keys.current, nowMs)
     if (reused !== undefined) return answer(decision, reused, nowMs, true)
 
@@ -164,7 +174,7 @@ export function createIssuer(configuration: Configuration): Issuer {
         decision: 'granted',
         userId: decision.userId,
         steps,
-        claims: JSON.parse(toJson(decision.claims)) as Record<string, unknown>,
+        claims: JSON.parse(decision.json) as Record<string, unknown>,
         warnings: decision.warnings(),
       }
     } catch (error) {
@@ -218,6 +228,10 @@ async function choosePlatform(
   if (isDenial(chosen)) {
     throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(chosen) })
   }
+  if (chosen === undefined || chosen === null) {
+    const reason = `The \`platform\` function returned nothing (${typeName(chosen)}): no platform for this user.`
+    throw new EmbedAuthError('ERR_DENIED', undefined, { reason })
+  }
   const core = coreOf(chosen)
   if (core === undefined) {
     throw new EmbedAuthError(
@@ -236,6 +250,28 @@ function policyFor({ kind, name }: PlatformCore, policy: Configuration['policy']
   throw new EmbedAuthError(
     'ERR_POLICY',
     `The policy object does not fit ${name}; give a function that returns its grant.`,
+  )
+}
+
+/** One user must not make tokens of megabytes. Nothing is truncated: a part of a grant is another grant. */
+function checkSize(
+  claims: Claims,
+  json: string,
+  { spaces, bytes }: Configuration['maxGrant'],
+): void {
+  const { grant_access: access } = claims
+  const count = Array.isArray(access) ? access.length : 0
+  const size = Buffer.byteLength(json)
+  const problem =
+    count > spaces
+      ? `${count} spaces; \`maxGrant.spaces\` allows ${spaces}`
+      : size > bytes
+        ? `claims of ${size} bytes; \`maxGrant.bytes\` allows ${bytes}`
+        : undefined
+  if (problem === undefined) return
+  throw new EmbedAuthError(
+    'ERR_CLAIMS',
+    `The grant has ${problem}. Grant less, or raise the limit if the user really needs it.`,
   )
 }
 

@@ -1,8 +1,9 @@
 import { ACTIVEPIECES_ALGORITHMS, ACTIVEPIECES_SDK_URL } from '../contract/index.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import { activepiecesClaims, type ActivepiecesGrant } from '../platforms/index.js'
 import type { KeyOptions } from '../signing/index.js'
 import type { Platform } from '../types.js'
-import { optional, rule } from './check.js'
+import { checkOptions, optional, rule } from './check.js'
 import { fromEnvironment, type Environment } from './environment.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isServerUrl, isWebUrl } from './strings.js'
@@ -28,14 +29,15 @@ const shape = {
 }
 
 function create(options: ActivepiecesOptions): ActivepiecesPlatform {
-  return makePlatform(options, {
-    shape,
-    allowed: () => ACTIVEPIECES_ALGORITHMS,
-    keyIdOption: 'signingKeyId',
-    tenant: (own) => String(own.signingKeyId),
-    core: (own) => ({
+  const issues: EmbedAuthIssue[] = []
+  const own = checkOptions(options, shape, issues)
+  return makePlatform(own, issues, {
+    allowed: ACTIVEPIECES_ALGORITHMS,
+    keyId: own.signingKeyId,
+    core: () => ({
       kind: 'activepieces',
       name: 'activepieces',
+      tenant: String(own.signingKeyId),
       embed: Object.freeze({
         sdkUrl: (own.sdkUrl as string | undefined) ?? ACTIVEPIECES_SDK_URL,
         instanceUrl: String(own.instanceUrl).replace(/\/+$/, ''),

@@ -1,9 +1,17 @@
 /** Checking a set of options as a whole: every issue is found, each under the option's own path. */
 import type { EmbedAuthIssue } from '../errors.js'
-import { isRecord, ownCopy, typeName } from '../values.js'
+import {
+  hasMember,
+  inheritedNames,
+  isCollection,
+  isPlainObject,
+  isRecord,
+  readMember,
+  typeName,
+} from '../values.js'
 import { suggest } from './suggest.js'
 
-/** Options of which only own data properties count, on a null prototype. */
+/** Options by name, each read once, on a null prototype. */
 export type OwnOptions = Record<string, unknown>
 
 /** What one option may be. */
@@ -11,20 +19,31 @@ export interface Rule {
   readonly required: boolean
   /** Completes the message `must be <what>`. */
   readonly what: string
+  /** The whole message for every value, of an option that cannot be set. */
+  readonly refusal?: string
   readonly accepts: (value: unknown) => boolean
+  /** A step that fixes a value that is not accepted, to follow the message. */
+  readonly hint?: (value: unknown) => string | undefined
+  /** Whether it restricts what users get: present but without a value, it would be dropped silently. */
+  readonly guards?: boolean
 }
 
 /** All the options there are, by name. */
 export type Shape = Readonly<Record<string, Rule>>
 
 /** An option that must be given. */
-export function rule(what: string, accepts: Rule['accepts']): Rule {
-  return { required: true, what, accepts }
+export function rule(what: string, accepts: Rule['accepts'], hint?: Rule['hint']): Rule {
+  return { required: true, what, accepts, ...(hint && { hint }) }
 }
 
 /** An option that may be left out; undefined counts as left out. */
-export function optional(what: string, accepts: Rule['accepts']): Rule {
-  return { required: false, what, accepts }
+export function optional(what: string, accepts: Rule['accepts'], hint?: Rule['hint']): Rule {
+  return { required: false, what, accepts, ...(hint && { hint }) }
+}
+
+/** An option that cannot be set, and why; not one of those that messages list. */
+export function refused(why: string): Rule {
+  return { required: false, what: 'left out', refusal: why, accepts: () => false }
 }
 
 /** An option that something else checks. */
@@ -38,8 +57,9 @@ export const integerBetween =
     Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
 
 /**
- * Checks `source` against `shape`, adds what is wrong to `issues`, and returns its own data
- * properties. Reading them needs the absence of issues.
+ * Checks `source` against `shape`, adds what is wrong to `issues`, and returns the members that `shape`
+ * names. Members are read through the class of `source`, each once; functions are bound to `source`, so
+ * that methods keep their `this`. Use the result only if there are no issues.
  */
 export function checkOptions(
   source: unknown,
@@ -47,27 +67,70 @@ export function checkOptions(
   issues: EmbedAuthIssue[],
   at = '',
 ): OwnOptions {
-  if (!isRecord(source)) {
+  const options = Object.create(null) as OwnOptions
+  if (!isRecord(source) || isCollection(source)) {
     const code = source === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID'
     const message = `must be an object of options, but is ${typeName(source)}`
     issues.push({ code, option: at === '' ? 'options' : at, message })
-    return Object.create(null) as OwnOptions
+    return options
   }
-  const { copy, accessors } = ownCopy(source)
   for (const [name, expected] of Object.entries(shape)) {
-    const issue = accessors.includes(name) ? GETTER : ruleFault(copy[name], expected)
+    let issue: Omit<EmbedAuthIssue, 'option'> | undefined
+    try {
+      const value = readMember(source, name)
+      options[name] = typeof value === 'function' ? (value.bind(source) as unknown) : value
+      const isDropped = expected.guards === true && (value === undefined || value === null)
+      issue =
+        isDropped && hasMember(source, name) ? droppedIssue(value) : ruleFault(value, expected)
+    } catch (error) {
+      issue = getterIssue(error)
+    }
     if (issue) issues.push({ ...issue, option: path(at, name) })
   }
-  const known = Object.keys(shape)
-  for (const name of [...Object.keys(copy), ...accessors]) {
-    if (Object.hasOwn(shape, name)) continue
-    const message = unknownMessage(name, known)
-    issues.push({ code: 'ERR_OPTION_UNKNOWN', option: path(at, name), message })
-  }
-  return copy
+  reportUnknown(source, shape, options, issues, at)
+  return options
 }
 
-/** What is wrong with a getter: it may answer the check with one value and the use with another. */
+function droppedIssue(value: unknown): Omit<EmbedAuthIssue, 'option'> {
+  const message =
+    `is ${String(value)}: there is a typo in an import, or a class field is declared and never ` +
+    'assigned. Leave it out if you do not need it'
+  return { code: 'ERR_OPTION_INVALID', message }
+}
+
+function getterIssue(error: unknown): Omit<EmbedAuthIssue, 'option'> {
+  const message = `cannot be read: its getter threw ${typeName(error)}`
+  return { code: 'ERR_OPTION_INVALID', message }
+}
+
+/** Own members must be known. Inherited ones may be helpers, unless they look like a misspelled option. */
+function reportUnknown(
+  source: object,
+  shape: Shape,
+  options: OwnOptions,
+  issues: EmbedAuthIssue[],
+  at: string,
+): void {
+  const known = Object.keys(shape).filter((name) => shape[name]?.refusal === undefined)
+  const code = 'ERR_OPTION_UNKNOWN'
+  for (const name of Object.keys(source).filter((own) => !Object.hasOwn(shape, own))) {
+    const hint = isPlainObject(source) ? '' : '; keep the state of a class in #private fields'
+    issues.push({ code, option: path(at, name), message: unknownMessage(name, known) + hint })
+  }
+  const missing = known.filter((name) => options[name] === undefined)
+  for (const name of inheritedNames(source)) {
+    if (name.length < SHORTEST_TYPO || Object.hasOwn(shape, name)) continue
+    const meant = suggest(name, missing)
+    if (meant === undefined) continue
+    const message = `is not an option here; did you mean \`${meant}\`? Rename a helper that is no option`
+    issues.push({ code, option: path(at, name), message })
+  }
+}
+
+/** Shorter names of inherited members, such as `on`, are close to many options. */
+const SHORTEST_TYPO = 4
+
+/** A table is read without running code of the application. */
 export const GETTER = {
   code: 'ERR_OPTION_INVALID',
   message: 'must be a plain property, but is a getter',
@@ -83,7 +146,11 @@ export function ruleFault(
     return { code: 'ERR_OPTION_MISSING', message: `must be ${expected.what}, but is missing` }
   }
   if (expected.accepts(value)) return undefined
-  const message = `must be ${expected.what}, but is ${typeName(value)}`
+  if (expected.refusal !== undefined) {
+    return { code: 'ERR_OPTION_INVALID', message: expected.refusal }
+  }
+  const hint = expected.hint?.(value)
+  const message = `must be ${expected.what}, but is ${typeName(value)}${hint ? `. ${hint}` : ''}`
   return { code: 'ERR_OPTION_INVALID', message }
 }
 

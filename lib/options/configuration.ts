@@ -37,15 +37,21 @@ export type PolicyOf<P, User> =
         ? ActivepiecesPolicy<User>
         : never)
 
+/** Nobody is signed in. NaN and 0n count too. */
+type Falsy = null | undefined | false | '' | 0
+
 /** Options of `embedAuth`. Invalid options throw an `EmbedAuthError` that lists every problem. */
 export interface EmbedAuthOptions<User, P extends Platform> {
   /**
-   * Returns the session user of a request; null or undefined answers 401. Write it first: the other
+   * Returns the session user of a request; every falsy value answers 401. Write it first: the other
    * options infer `User` from it. An error answers 500 `ERR_RESOLVER`.
    */
-  getUser: (req: Request) => Awaitable<User | null | undefined>
-  /** The platform that the token is for; a function selects one created before, per user. */
-  platform: P | ((user: User, context: HookContext) => Awaitable<P>)
+  getUser: (req: Request) => Awaitable<User | Falsy>
+  /**
+   * The platform that the token is for; a function selects one created before, per user. `deny(…)`, and
+   * nothing, answer 403.
+   */
+  platform: P | ((user: User, context: HookContext) => Awaitable<P | Denial>)
   /** What each user is granted. Runs on every request, so that a changed role applies at once. */
   policy: PolicyOf<P, User>
   /** The route below the mount point, matched exactly; `false` for none. Defaults to `'/embed-token'`. */
@@ -74,6 +80,12 @@ export interface EmbedAuthOptions<User, P extends Platform> {
   timeoutMs?: number | undefined
   /** Tokens being signed at the same time; above it 503 `ERR_OVERLOADED`. Defaults to 1000. */
   maxPending?: number | undefined
+  /**
+   * Bounds of one grant: the number of spaces, and the size of the claims as JSON in bytes. A larger
+   * grant answers 500 `ERR_CLAIMS`. Defaults to `{ spaces: 1000, bytes: 65_536 }`.
+   */
+  maxGrant?:
+    { readonly spaces?: number | undefined; readonly bytes?: number | undefined } | undefined
   /** Receives audit events. Errors that it throws are ignored. Defaults to none. */
   onEvent?: ((event: EmbedAuthEvent) => void) | undefined
   /**
@@ -82,7 +94,7 @@ export interface EmbedAuthOptions<User, P extends Platform> {
    * console, except where `NODE_ENV` is `test`.
    */
   onError?: ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
-  /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
+  /** The clock, in milliseconds since the epoch. Defaults to `Date.now()` at each call. */
   now?: (() => number) | undefined
 }
 
@@ -109,6 +121,7 @@ export interface Configuration {
   readonly cacheEntries: number
   readonly timeoutMs: number
   readonly maxPending: number
+  readonly maxGrant: { readonly spaces: number; readonly bytes: number }
   readonly onEvent: ((event: EmbedAuthEvent) => void) | undefined
   readonly onError:
     ((error: EmbedAuthError, context: { req: Request | undefined }) => void) | undefined
@@ -131,6 +144,13 @@ const cacheShape = {
     `an integer from 1 to ${MOST_CACHE_ENTRIES}`,
     integerBetween(1, MOST_CACHE_ENTRIES),
   ),
+}
+
+const MOST_SPACES = 1_000_000
+const MOST_BYTES = 16 * 1024 * 1024
+const maxGrantShape = {
+  spaces: optional(`an integer from 1 to ${MOST_SPACES}`, integerBetween(1, MOST_SPACES)),
+  bytes: optional(`an integer from 1 to ${MOST_BYTES}`, integerBetween(1, MOST_BYTES)),
 }
 
 const shape = {
@@ -168,6 +188,7 @@ const shape = {
     integerBetween(1, LONGEST_TIMEOUT_MS),
   ),
   maxPending: optional('an integer from 1 to 1000000', integerBetween(1, 1_000_000)),
+  maxGrant: optional('an object { spaces, bytes }', isRecord),
   onEvent: optional('a function that takes an event', isFunction),
   onError: optional('a function that takes an error', isFunction),
   now: optional('a function that returns milliseconds', isFunction),
@@ -185,6 +206,7 @@ export function configure<User, P extends Platform>(
   const core = coreOf(options.platform)
   const policy = policyOf(options, core, issues)
   const cacheEntries = readCache(options.cache, issues)
+  const maxGrant = readMaxGrant(options.maxGrant, issues)
   const rateLimit = checkRateLimit(options.rateLimit, issues)
   const error = issuesError(issues)
   if (error) throw error
@@ -202,9 +224,11 @@ export function configure<User, P extends Platform>(
     cacheEntries,
     timeoutMs: (options.timeoutMs as number | undefined) ?? 5000,
     maxPending: (options.maxPending as number | undefined) ?? 1000,
+    maxGrant,
     onEvent: options.onEvent as Configuration['onEvent'],
     onError: options.onError as Configuration['onError'],
-    now: (options.now as (() => number) | undefined) ?? Date.now,
+    // Not `Date.now` itself: a clock that a test replaces later must be the clock.
+    now: (options.now as (() => number) | undefined) ?? (() => Date.now()),
   })
 }
 
@@ -224,4 +248,10 @@ function readCache(cache: unknown, issues: EmbedAuthIssue[]): number {
   if (cache === false) return 0
   const own = isRecord(cache) ? checkOptions(cache, cacheShape, issues, 'cache') : {}
   return (own.maxEntries as number | undefined) ?? 10_000
+}
+
+function readMaxGrant(option: unknown, issues: EmbedAuthIssue[]): Configuration['maxGrant'] {
+  const own = isRecord(option) ? checkOptions(option, maxGrantShape, issues, 'maxGrant') : {}
+  const { spaces = 1000, bytes = 65_536 } = own as Partial<Configuration['maxGrant']>
+  return Object.freeze({ spaces, bytes })
 }

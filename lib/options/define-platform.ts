@@ -1,8 +1,8 @@
 import type { EmbedAuthIssue } from '../errors.js'
-import { customClaims } from '../platforms/index.js'
+import { customClaims, type ClaimsFunction } from '../platforms/index.js'
 import { ALGORITHMS, type Algorithm, type KeyOptions } from '../signing/index.js'
 import type { Awaitable, EmbedSettings, HookContext, Platform } from '../types.js'
-import { isRecord, ownValue } from '../values.js'
+import { isRecord } from '../values.js'
 import { checkOptions, isFunction, optional, rule } from './check.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isServerUrl, isWebUrl } from './strings.js'
@@ -37,15 +37,15 @@ const embedShape = {
   instanceUrl: optional('an absolute http(s) URL without a query', isServerUrl),
 }
 
+const isFilledList = (value: unknown): value is unknown[] =>
+  Array.isArray(value) && value.length > 0
+
 const shape = {
   name: rule(
     'a name of letters, digits and hyphens that no built-in platform has',
     (value) => typeof value === 'string' && PLATFORM_NAME.test(value) && !BUILT_IN.includes(value),
   ),
-  algorithms: rule(
-    'a list of algorithm names, at least one',
-    (value) => Array.isArray(value) && value.length > 0,
-  ),
+  algorithms: rule('a list of algorithm names, at least one', isFilledList),
   ...keyShape,
   keyId: optional('a key id: text of at most 255 characters', isName),
   embed: optional('an object with sdkUrl, instanceUrl or both', isRecord),
@@ -61,44 +61,39 @@ const shape = {
 export function definePlatform<Grant extends { readonly userId: string | number }>(
   options: DefinePlatformOptions<Grant>,
 ): CustomPlatform<Grant> {
-  const unsupported = unsupportedAlgorithms(options)
-  const issues = [...unsupported]
-  const embed = readEmbed(options, issues)
-  return makePlatform(options, {
-    shape,
-    issues,
-    allowed: (own) =>
-      unsupported.length === 0 && Array.isArray(own.algorithms) && own.algorithms.length > 0
-        ? (own.algorithms as Algorithm[])
-        : undefined,
-    keyIdOption: 'keyId',
-    tenant: (own) => (own.keyId as string | undefined) ?? '',
-    core: (own) => ({
+  const issues: EmbedAuthIssue[] = []
+  const own = checkOptions(options, shape, issues)
+  const embed = readEmbed(own.embed, issues)
+  return makePlatform(own, issues, {
+    allowed: readAlgorithms(own.algorithms, issues),
+    keyId: own.keyId,
+    core: () => ({
       kind: 'custom',
       name: String(own.name),
-      embed: Object.freeze({ ...embed }),
-      toClaims: customClaims(own.claims as never),
+      tenant: (own.keyId as string | undefined) ?? '',
+      embed: Object.freeze(embed),
+      toClaims: customClaims(own.claims as ClaimsFunction),
     }),
   })
 }
 
-function readEmbed(options: unknown, issues: EmbedAuthIssue[]): EmbedSettings {
-  const given = isRecord(options) ? ownValue(options, 'embed') : undefined
-  return isRecord(given) ? checkOptions(given, embedShape, issues, 'embed') : {}
+function readEmbed(embed: unknown, issues: EmbedAuthIssue[]): EmbedSettings {
+  if (!isRecord(embed)) return {}
+  const { sdkUrl, instanceUrl } = checkOptions(embed, embedShape, issues, 'embed') as EmbedSettings
+  return {
+    ...(sdkUrl !== undefined && { sdkUrl }),
+    ...(instanceUrl !== undefined && { instanceUrl }),
+  }
 }
 
-function unsupportedAlgorithms(options: unknown): EmbedAuthIssue[] {
-  const named = isRecord(options) ? ownValue(options, 'algorithms') : undefined
-  if (!Array.isArray(named)) return []
-  return named.flatMap((name: unknown, index): EmbedAuthIssue[] =>
-    (ALGORITHMS as readonly unknown[]).includes(name)
-      ? []
-      : [
-          {
-            code: 'ERR_ALGORITHM_UNSUPPORTED',
-            option: `algorithms.${index}`,
-            message: `is not one of ${ALGORITHMS.join(', ')}`,
-          },
-        ],
-  )
+/** The algorithms of the platform; undefined if the list is not valid. */
+function readAlgorithms(list: unknown, issues: EmbedAuthIssue[]): Algorithm[] | undefined {
+  if (!isFilledList(list)) return undefined
+  const supported = list.filter((name): name is Algorithm => ALGORITHMS.includes(name as Algorithm))
+  for (const [index, name] of list.entries()) {
+    if (supported.includes(name as Algorithm)) continue
+    const message = `is not one of ${ALGORITHMS.join(', ')}`
+    issues.push({ code: 'ERR_ALGORITHM_UNSUPPORTED', option: `algorithms.${index}`, message })
+  }
+  return supported.length === list.length ? supported : undefined
 }

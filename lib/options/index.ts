@@ -19,5 +19,5 @@ export {
 } from './define-platform.js'
 export { latenode, type LatenodeOptions, type LatenodePlatform } from './latenode.js'
 export { coreOf, type PlatformCore } from './platform.js'
-export type { RateLimitOptions } from './rate-limit.js'
+export { isIpv6Subnet, type RateLimitOptions } from './rate-limit.js'
 export { configureStore, type CreateStore, type ResilientStoreOptions } from './resilient-store.js'

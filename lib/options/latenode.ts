@@ -1,9 +1,10 @@
 import { LATENODE_ALGORITHMS, LATENODE_SDK_URL, type LatenodeAlgorithm } from '../contract/index.js'
+import type { EmbedAuthIssue } from '../errors.js'
 import { latenodeClaims, type LatenodeGrant } from '../platforms/index.js'
 import type { KeyOptions } from '../signing/index.js'
 import type { Platform } from '../types.js'
 import { positiveInteger } from '../values.js'
-import { optional, rule } from './check.js'
+import { checkOptions, optional, rule } from './check.js'
 import { fromEnvironment, type Environment } from './environment.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isWebUrl } from './strings.js'
@@ -35,14 +36,15 @@ const shape = {
 }
 
 function create(options: LatenodeOptions): LatenodePlatform {
-  return makePlatform(options, {
-    shape,
-    allowed: () => LATENODE_ALGORITHMS,
-    keyIdOption: 'keyId',
-    tenant: (own) => String(own.tenantId),
-    core: (own) => ({
+  const issues: EmbedAuthIssue[] = []
+  const own = checkOptions(options, shape, issues)
+  return makePlatform(own, issues, {
+    allowed: LATENODE_ALGORITHMS,
+    keyId: own.keyId,
+    core: () => ({
       kind: 'latenode',
       name: 'latenode',
+      tenant: String(own.tenantId),
       embed: Object.freeze({ sdkUrl: (own.sdkUrl as string | undefined) ?? LATENODE_SDK_URL }),
       toClaims: latenodeClaims({ tenantId: Number(own.tenantId) }),
     }),

@@ -10,7 +10,7 @@ import {
 } from '../signing/index.js'
 import type { EmbedSettings, Platform, PlatformKind } from '../types.js'
 import { isRecord } from '../values.js'
-import { checkOptions, optional, unchecked, type OwnOptions, type Shape } from './check.js'
+import { optional, unchecked, type OwnOptions } from './check.js'
 
 /** The internal data of a `Platform`. */
 export interface PlatformCore {
@@ -48,36 +48,34 @@ export const keyShape = {
   passphrase: optional('a string', (value) => typeof value === 'string'),
 }
 
+/** What a platform's options come to. */
 interface PlatformPlan {
-  readonly shape: Shape
-  /** Issues that were found before. */
-  readonly issues?: readonly EmbedAuthIssue[]
-  /** The algorithms that the platform takes; undefined where the options name none that exists. */
-  readonly allowed: (options: OwnOptions) => readonly Algorithm[] | undefined
-  readonly keyIdOption: string
-  /** The tenant id, or the signing key id. */
-  readonly tenant: (options: OwnOptions) => string
-  readonly core: (options: OwnOptions) => Omit<PlatformCore, 'keys' | 'id'>
+  /** The algorithms that the platform takes; undefined if the options name none that exists. */
+  readonly allowed: readonly Algorithm[] | undefined
+  readonly keyId: unknown
+  /** Called only if there are no issues. `tenant` is the tenant id, or the signing key id. */
+  readonly core: () => Omit<PlatformCore, 'keys' | 'id'> & { readonly tenant: string }
 }
 
 /**
- * Checks a platform's options, opens its key, and returns the public object.
+ * Opens the key of a platform's checked options, and returns the public object.
  * @throws EmbedAuthError with every issue of options and key.
  */
-export function makePlatform<P extends Platform>(source: unknown, plan: PlatformPlan): P {
-  const issues: EmbedAuthIssue[] = [...(plan.issues ?? [])]
-  const options = checkOptions(source, plan.shape, issues)
-  const allowed = plan.allowed(options)
-  const keys = allowed && attempt(issues, () => open(options, allowed, options[plan.keyIdOption]))
+export function makePlatform<P extends Platform>(
+  options: OwnOptions,
+  issues: EmbedAuthIssue[],
+  { allowed, keyId, core }: PlatformPlan,
+): P {
+  const keys = allowed && attempt(issues, () => open(options, allowed, keyId))
   const error = issuesError(issues)
   if (keys === undefined || error !== undefined) {
     keys?.close()
     throw error ?? new TypeError('an issue is missing for the algorithms')
   }
-  const core = plan.core(options)
-  const platform: Platform = Object.freeze({ kind: core.kind, name: core.name })
-  const id = JSON.stringify([core.name, plan.tenant(options)])
-  registry.cores.set(platform, Object.freeze({ ...core, id, keys }))
+  const { tenant, ...facts } = core()
+  const platform: Platform = Object.freeze({ kind: facts.kind, name: facts.name })
+  const id = JSON.stringify([facts.name, tenant])
+  registry.cores.set(platform, Object.freeze({ ...facts, id, keys }))
   return platform as P
 }
 

@@ -11,7 +11,14 @@ import {
   type PolicyFunction,
 } from '../policy/index.js'
 import type { PlatformKind } from '../types.js'
-import { isRecord, ownCopy, positiveInteger, typeName } from '../values.js'
+import {
+  isCollection,
+  isPlainObject,
+  isRecord,
+  ownCopy,
+  positiveInteger,
+  typeName,
+} from '../values.js'
 import {
   checkOptions,
   GETTER,
@@ -31,14 +38,22 @@ export type CompiledPolicy = Partial<Record<PlatformKind, Decide>>
 const hook = (what: string): Rule => optional(`a function that returns ${what}`, isFunction)
 const valueOrHook = (what: string, accepts: (value: unknown) => boolean): Rule =>
   optional(`${what}, or a function that returns it`, (value) => isFunction(value) || accepts(value))
+const guard = (expected: Rule): Rule => ({ ...expected, guards: true })
 const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
 const shared = {
   userId: hook("the user's stable id"),
-  roles: optional('an object from your roles to the platform’s', isRecord),
-  mapRole: hook("the platform's role, or null"),
+  roles: optional(
+    'a plain object from your roles to the roles of the platform',
+    isPlainObject,
+    (value) =>
+      isCollection(value)
+        ? 'Convert a Map with `Object.fromEntries(map)`'
+        : 'Copy its members with `{ ...roles }`',
+  ),
+  mapRole: guard(hook("the platform's role, or null")),
   unknownRole: optional("'deny' or 'skip'", (value) => value === 'deny' || value === 'skip'),
-  denyWhen: hook('a reason, or false'),
+  denyWhen: guard(hook('a reason, or false')),
 }
 
 const latenodeShape = {
@@ -55,8 +70,8 @@ const activepiecesShape = {
   projectName: valueOrHook('a name', isName),
   firstName: hook('the first name'),
   lastName: hook('the last name'),
-  pieces: valueOrHook("an object { filter: 'NONE' | 'ALLOWED', tags? }", isRecord),
-  pieceSet: valueOrHook('the key of a piece set', isName),
+  pieces: guard(valueOrHook("an object { filter: 'NONE' | 'ALLOWED', tags? }", isRecord)),
+  pieceSet: guard(valueOrHook('the key of a piece set', isName)),
   tasks: valueOrHook('a whole number', isAmount),
   aiCredits: valueOrHook('a whole number', isAmount),
   concurrencyPool: valueOrHook('an object { key, limit }', isRecord),
@@ -100,6 +115,16 @@ function readLatenode(policy: unknown): Reading {
   const issues: EmbedAuthIssue[] = []
   const rules = checkOptions(policy, latenodeShape, issues, 'policy')
   rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleProblem, issues)
+  const grantsNothing = rules.spaces === undefined && (rules.personalSpace ?? false) === false
+  if (grantsNothing && issues.length === 0) {
+    issues.push({
+      code: 'ERR_OPTION_MISSING',
+      option: 'policy.spaces',
+      message:
+        'is missing and `personalSpace` is false (the default), so that no user could get a token: ' +
+        'return the spaces of the user from `spaces`, or set `personalSpace` to true',
+    })
+  }
   return {
     issues,
     compiled: () => ({ latenode: latenodePolicy(rules as LatenodePolicy<unknown>) }),
@@ -131,7 +156,7 @@ function checkRoles(
   message: (role: unknown) => string,
   issues: EmbedAuthIssue[],
 ): OwnOptions | undefined {
-  if (!isRecord(rules.roles)) return undefined
+  if (!isPlainObject(rules.roles)) return undefined
   const { copy, accessors } = ownCopy(rules.roles)
   for (const name of Object.keys(copy).filter((known) => !accepts(copy[known]))) {
     const option = path('policy.roles', name)

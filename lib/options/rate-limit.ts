@@ -1,8 +1,16 @@
 /** The `rateLimit` option: the options of express-rate-limit, checked. */
 import type { Options as LimiterOptions } from 'express-rate-limit'
 import type { EmbedAuthIssue } from '../errors.js'
-import { isRecord, ownCopy } from '../values.js'
-import { GETTER, integerBetween, isFunction, optional, ruleFault, unknownMessage } from './check.js'
+import { isRecord } from '../values.js'
+import {
+  checkOptions,
+  integerBetween,
+  isFunction,
+  optional,
+  refused,
+  unchecked,
+  type Shape,
+} from './check.js'
 
 /** express-rate-limit's options, except those that this library fixes. */
 export type RateLimitOptions = Partial<
@@ -18,26 +26,9 @@ const REFUSED = {
     'does not cover a store that hangs; wrap the store in resilientStore(createStore, { whenDown })',
 } as const
 
-const KNOWN = [
-  'windowMs',
-  'limit',
-  'max',
-  'legacyHeaders',
-  'headers',
-  'standardHeaders',
-  'identifier',
-  'store',
-  'keyGenerator',
-  'ipv6Subnet',
-  'skip',
-  'skipFailedRequests',
-  'skipSuccessfulRequests',
-  'requestWasSuccessful',
-  'requestPropertyName',
-  'retryAfter',
-  'validate',
-  'logger',
-]
+/** Prefix lengths that count a subscriber once, and no two networks together. */
+export const isIpv6Subnet = (value: unknown): boolean =>
+  value === false || integerBetween(32, 64)(value)
 
 const isWholeNumber = integerBetween(0, Number.MAX_SAFE_INTEGER)
 const limit = optional(
@@ -45,15 +36,40 @@ const limit = optional(
   (value) => isFunction(value) || isWholeNumber(value),
 )
 
-/** Values that would switch the limit off if they were not numbers: NaN is never exceeded. */
-const NUMBERS = {
+/** A limit or a window that is not a number would switch the limit off: NaN is never exceeded. */
+const shape: Shape = {
+  ...Object.fromEntries(Object.entries(REFUSED).map(([name, why]) => [name, refused(why)])),
   windowMs: optional(
     'a positive integer of milliseconds',
     integerBetween(1, Number.MAX_SAFE_INTEGER),
   ),
   limit,
   max: limit,
+  legacyHeaders: unchecked,
+  headers: unchecked,
+  standardHeaders: unchecked,
+  identifier: unchecked,
+  store: optional(
+    'a store of express-rate-limit: an object with increment, decrement and resetKey',
+    (value) => isRecord(value) && typeof value.increment === 'function',
+  ),
+  keyGenerator: optional('a function that returns the key of a request', isFunction),
+  ipv6Subnet: optional(
+    'an integer from 32 to 64, false, or a function that returns one',
+    (value) => isFunction(value) || isIpv6Subnet(value),
+  ),
+  skip: optional('a function that returns whether to skip a request', isFunction),
+  skipFailedRequests: unchecked,
+  skipSuccessfulRequests: unchecked,
+  requestWasSuccessful: optional('a function that returns a boolean', isFunction),
+  requestPropertyName: unchecked,
+  retryAfter: unchecked,
+  validate: unchecked,
+  logger: unchecked,
 }
+
+/** The longest delay of a timer of Node.js. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 const DEFAULTS = {
   windowMs: 60_000,
@@ -63,39 +79,22 @@ const DEFAULTS = {
   standardHeaders: 'draft-7',
 } as const satisfies RateLimitOptions
 
-/** Own properties of the option, over the defaults. What is wrong goes to `issues`. */
+/** Returns the options over the defaults. What is wrong goes to `issues`. */
 export function checkRateLimit(
   option: unknown,
   issues: EmbedAuthIssue[],
 ): false | RateLimitOptions {
   if (option === false) return false
   if (!isRecord(option)) return DEFAULTS
-  const { copy, accessors } = ownCopy(option)
-  for (const name of [...Object.keys(copy), ...accessors]) {
-    const issue = issueOf(name, copy[name], accessors.includes(name))
-    if (issue) issues.push({ ...issue, option: `rateLimit.${name}` })
+  const options = checkOptions(option, shape, issues, 'rateLimit')
+  if (options.store === undefined && Number(options.windowMs) > LONGEST_TIMER_MS) {
+    const message =
+      `must be at most ${LONGEST_TIMER_MS} (24.8 days) without a \`store\`: the timer of the default ` +
+      'store would overflow and reset every count. Use a shorter window, or a store such as Redis'
+    issues.push({ code: 'ERR_OPTION_INVALID', option: 'rateLimit.windowMs', message })
   }
-  const given = Object.entries(copy).filter(([, value]) => value !== undefined)
-  const options: RateLimitOptions = { ...DEFAULTS, ...Object.fromEntries(given) }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const { max, ...own } = Object.fromEntries(given)
   // `max` is the older name of `limit`; the default must not hide it.
-  return copy.limit === undefined && copy.max !== undefined
-    ? { ...options, limit: copy.max as number }
-    : options
-}
-
-function issueOf(
-  name: string,
-  value: unknown,
-  isGetter: boolean,
-): Omit<EmbedAuthIssue, 'option'> | undefined {
-  if (Object.hasOwn(REFUSED, name)) {
-    return { code: 'ERR_OPTION_INVALID', message: REFUSED[name as keyof typeof REFUSED] }
-  }
-  if (!KNOWN.includes(name)) {
-    return { code: 'ERR_OPTION_UNKNOWN', message: unknownMessage(name, KNOWN) }
-  }
-  if (isGetter) return GETTER
-  return Object.hasOwn(NUMBERS, name)
-    ? ruleFault(value, NUMBERS[name as keyof typeof NUMBERS])
-    : undefined
+  return { ...DEFAULTS, ...(max !== undefined && { limit: max as number }), ...own }
 }

@@ -6,9 +6,9 @@ import { readIdentifier, readText, readUserId, userIdWarnings } from './identifi
 
 /** The grant that a function policy returns for Activepieces. */
 export type ActivepiecesGrant = {
-  /** Unique and stable in your system; a string or a safe integer. */
+  /** Unique and stable in your system; a string or a positive safe integer. */
   readonly userId: string | number
-  /** Unique and stable in your system; a string or a safe integer. */
+  /** Unique and stable in your system; a string or a positive safe integer. */
   readonly projectId: string | number
   readonly firstName: string
   readonly lastName: string

@@ -1,7 +1,16 @@
 import { EmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import type { Awaitable, HookContext } from '../types.js'
-import { denialReason, isDenial, isRecord, ownCopy, quoted, typeName } from '../values.js'
+import {
+  denialReason,
+  isDenial,
+  isPlainObject,
+  isRecord,
+  ownCopy,
+  quoted,
+  readMember,
+  typeName,
+} from '../values.js'
 import { claimsError, type ToClaims } from './claims.js'
 import { readUserId, userIdWarnings } from './identifiers.js'
 import { copyClaims } from './json.js'
@@ -16,14 +25,13 @@ export type ClaimsFunction = (
 ) => Awaitable<object>
 
 /**
- * The claims of a platform that the application defines. The function gets a copy of the grant's own
- * members, of which `userId` is required: it keys the rate limit and the audit events. Its answer must
- * be plain JSON.
+ * The claims of a platform that the application defines. The function gets the grant, of which
+ * `userId` is required: it keys the rate limit and the audit events. Its answer must be plain JSON.
  */
 export function customClaims(claimsOf: ClaimsFunction): ToClaims {
   return async function customClaims(source, context, trace) {
-    const grant = readOwn(source)
-    const userId = readUserId(grant.userId)
+    const grant = readCustomGrant(source)
+    const userId = readUserId(readMember(grant, 'userId'))
     const returned = await callHook('ERR_CLAIMS', "The platform's claims function", context, () =>
       claimsOf(grant, context),
     )
@@ -46,10 +54,14 @@ export function customClaims(claimsOf: ClaimsFunction): ToClaims {
   }
 }
 
-/** Copies the own members of the grant: their names are the application's. */
-function readOwn(source: unknown): Readonly<Record<string, unknown>> {
+/**
+ * The grant as the claims function gets it: a copy of a plain object, so that nothing planted on a
+ * prototype is found, or the object itself if it has a class.
+ */
+function readCustomGrant(source: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(source))
     throw claimsError(`The grant must be an object; received ${typeName(source)}.`)
+  if (!isPlainObject(source)) return source
   const { copy, accessors } = ownCopy(source)
   const [accessor] = accessors
   if (accessor !== undefined) {

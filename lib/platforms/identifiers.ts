@@ -1,6 +1,6 @@
 /** Text and identifiers in claims. Every check takes linear time: the length is checked first. */
 import { EmbedAuthError } from '../errors.js'
-import { typeName } from '../values.js'
+import { quoted, typeName } from '../values.js'
 import { claimsError } from './claims.js'
 
 /** In UTF-16 units, as JavaScript and most database drivers count. */
@@ -9,13 +9,19 @@ const MAX_LENGTH = 255
 /** Control characters (Cc) and lone surrogates (Cs). */
 const BROKEN = /[\p{Cc}\p{Cs}]/u
 
-/** The text that `String()` or a template makes of a missing value. */
-const STRINGIFIED = ['undefined', 'null', 'NaN']
+/** Format characters (Cf) such as a zero-width space, and white space: text of only these is empty. */
+const INVISIBLE = /^[\p{Cf}\s]*$/u
+
+/** What separates the parts of a composed id, as in `acme:42`. */
+const SEPARATORS = /[:\-_/|]/
+
+/** The text that `String()` or a template makes of a missing value or an object. */
+const STRINGIFIED = ['undefined', 'NaN', '[object Object]']
 
 /** What is wrong with text, to follow its name; undefined for valid text. */
 function textProblem(text: string): string | undefined {
   if (text.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`
-  if (text.trim() === '') return 'is blank'
+  if (INVISIBLE.test(text)) return 'is blank'
   return BROKEN.test(text) ? 'contains a control character or a lone surrogate' : undefined
 }
 
@@ -38,11 +44,16 @@ function identifierProblem(value: unknown, hook: string): string | undefined {
   if (typeof value === 'string') {
     const problem = textProblem(value)
     if (problem !== undefined) return problem
-    return isStringified(value)
-      ? `is the text of a missing value or of an object: check ${hook} for String() or a template around it`
-      : undefined
+    const part = stringifiedPart(value)
+    return part === undefined
+      ? undefined
+      : `has the part ${quoted(part)}, the text of a missing value or of an object: check ${hook} for String() or a template around it`
   }
-  if (Number.isSafeInteger(value)) return undefined
+  if (Number.isSafeInteger(value)) {
+    return (value as number) > 0
+      ? undefined
+      : `is ${value === 0 ? '0' : 'a negative number'}: numbers must be positive; if it is a real id, return it as text from ${hook}`
+  }
   if (Number.isInteger(value)) {
     return `is an integer above 2^53 - 1, where digits get lost: keep it as text and return that from ${hook}`
   }
@@ -51,11 +62,19 @@ function identifierProblem(value: unknown, hook: string): string | undefined {
   if (typeof value === 'bigint' || typeof value === 'object') {
     return `is of type ${type}: convert it in ${hook}, as in (user) => String(user.id)`
   }
-  return `must be text or a safe integer, but is of type ${type}: fix it in ${hook}`
+  return `must be text or a positive safe integer, but is of type ${type}: fix it in ${hook}`
 }
 
-function isStringified(text: string): boolean {
-  return STRINGIFIED.includes(text) || (text.startsWith('[object ') && text.endsWith(']'))
+/**
+ * The part of a text that `String()` made of a missing value or an object. Case-sensitive, as
+ * JavaScript writes it; `null` can be the name in an e-mail address.
+ */
+function stringifiedPart(text: string): string | undefined {
+  if (text.startsWith('[object ') && text.endsWith(']')) return text
+  const hasAt = text.includes('@')
+  return text
+    .split(SEPARATORS)
+    .find((part) => STRINGIFIED.includes(part) || (part === 'null' && !hasAt))
 }
 
 /**
@@ -84,8 +103,6 @@ export function readIdentifier(value: unknown, name: string, hook: string): stri
   return String(value)
 }
 
-const STRINGIFIED_PART = /(?:^|[^a-z0-9])(?:undefined|null|nan)(?:$|[^a-z0-9])/i
-
 /** Warnings about a valid user id that is likely a mistake. */
 export function userIdWarnings(userId: string): string[] {
   const warnings: string[] = []
@@ -99,12 +116,6 @@ export function userIdWarnings(userId: string): string[] {
     warnings.push(
       'The user id begins or ends with white space: for the platform it is another user than the ' +
         'same id without it.',
-    )
-  }
-  if (STRINGIFIED_PART.test(userId)) {
-    warnings.push(
-      'A part of the user id looks like a missing value turned into text: users without that value ' +
-        'might share one account.',
     )
   }
   return warnings

@@ -21,13 +21,13 @@ export interface LatenodeSpaceGrant {
 
 /** The grant that a function policy returns for Latenode. */
 export interface LatenodeGrant {
-  /** Unique and stable in your system; a string or a safe integer. */
+  /** Unique and stable in your system; a string or a positive safe integer. */
   readonly userId: string | number
   /** A space granted twice takes the stronger role. */
   readonly spaces: readonly LatenodeSpaceGrant[]
   /** The plan at the user's first authorization; ignored afterwards. */
   readonly planId?: number | string | undefined
-  /** Whether the user gets a personal space. Defaults to true. */
+  /** Whether the user gets a personal space. Defaults to false. */
   readonly personalSpace?: boolean | undefined
 }
 
@@ -129,7 +129,7 @@ function readPlanId(value: unknown): number | undefined {
 }
 
 function readPersonalSpace(value: unknown): boolean {
-  if (value === undefined) return true
+  if (value === undefined) return false
   if (typeof value === 'boolean') return value
   throw claimsError(`personalSpace must be true or false; received ${typeName(value)}.`)
 }

@@ -1,3 +1,4 @@
+import { EmbedAuthError } from '../errors.js'
 import type {
   Awaitable,
   ConcurrencyPool,
@@ -6,13 +7,16 @@ import type {
   Pieces,
   Trace,
 } from '../types.js'
-import { denialReason, described, isDenial } from '../values.js'
+import { denialReason, described, isDenial, typeName } from '../values.js'
 import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
 import { readRule, readUser } from './rules.js'
 import { mapRole, roleName, roleText, traceRole, type MappedRole } from './roles.js'
 import { checkDenyWhen, readUserId } from './user.js'
 
 type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
+
+/** A value that is always there: without one, all pieces would be shown. */
+type Guard<User, T> = T | ((user: User, context: HookContext) => Awaitable<T>)
 
 /** The policy object for Activepieces. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
 export type ActivepiecesPolicy<User> = {
@@ -34,21 +38,18 @@ export type ActivepiecesPolicy<User> = {
    */
   roles?: Readonly<Record<string, string>> | undefined
   /** Maps a role before `roles` does: null denies, undefined leaves the decision to `roles`. */
-  mapRole?:
-    | ((
-        role: string | number,
-        about: { readonly user: User; readonly context: HookContext },
-      ) => Awaitable<string | null | undefined>)
-    | undefined
+  mapRole?: (
+    role: string | number,
+    about: { readonly user: User; readonly context: HookContext },
+  ) => Awaitable<string | null | undefined>
   tasks?: ValueOr<User, number> | undefined
   aiCredits?: ValueOr<User, number> | undefined
   concurrencyPool?: ValueOr<User, ConcurrencyPool> | undefined
   /** A project has nothing to skip, so both values deny. Defaults to `'deny'`. */
   unknownRole?: 'deny' | 'skip' | undefined
   /** Returns the reason to deny access; false, null and undefined allow it. */
-  denyWhen?:
-    ((user: User, context: HookContext) => Awaitable<string | false | null | undefined>) | undefined
-} & Pieces<ValueOr<User, PieceFilter>, ValueOr<User, string>>
+  denyWhen?: (user: User, context: HookContext) => Awaitable<string | false | null | undefined>
+} & Pieces<Guard<User, PieceFilter>, Guard<User, string>>
 
 /** Members of the grant after user id and role, in the order in which their hooks run. */
 const MEMBERS = [
@@ -121,7 +122,7 @@ async function mapProjectRole<User>(
 ): Promise<MappedRole> {
   const { roles, mapRole: hook } = rules
   if (roles !== undefined || hook !== undefined) {
-    const ask = hook && ((name: string | number) => rules.mapRole?.(name, { user, context }))
+    const ask = hook && ((name: string | number) => hook(name, { user, context }))
     return mapRole(role, { roles, mapRole: ask }, context)
   }
   return typeof role === 'string' && roleName(role) !== undefined
@@ -131,11 +132,25 @@ async function mapProjectRole<User>(
 
 async function readGrantMember(input: PolicyInput, member: Member): Promise<unknown> {
   const isName = member === 'firstName' || member === 'lastName'
+  const isGuard = member === 'pieces' || member === 'pieceSet'
   const hasRule = (input.rules as Partial<Record<Member, unknown>>)[member] !== undefined
   const value = isName && !hasRule ? await readUser(input, member) : await readRule(input, member)
   if (isDenial(value)) refuseFor(value, `policy.${member}`, input.trace)
+  if (isGuard && hasRule && (value === undefined || value === null)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `policy.${member} returned ${typeName(value)}. ${ALL_PIECES[member]}`,
+    )
+  }
   if (value !== undefined) traceMember(input.trace, member, value)
   return value
+}
+
+/** How to show every piece on purpose. */
+const ALL_PIECES = {
+  pieces: "Return { filter: 'NONE' } for all pieces.",
+  pieceSet:
+    "Return the key of a piece set, or replace policy.pieceSet by a policy.pieces that returns { filter: 'NONE' } for all pieces.",
 }
 
 function traceMember(trace: Trace, member: Member, value: unknown): void {

@@ -24,25 +24,22 @@ export interface LatenodePolicy<User> {
    * Maps a role before `roles` does: null omits the space, undefined leaves the decision to `roles`.
    * An asynchronous function is called for all spaces at the same time.
    */
-  mapRole?:
-    | ((
-        role: string | number,
-        about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
-      ) => Awaitable<LatenodeRole | null | undefined>)
-    | undefined
+  mapRole?: (
+    role: string | number,
+    about: { readonly user: User; readonly spaceId: number; readonly context: HookContext },
+  ) => Awaitable<LatenodeRole | null | undefined>
   /** The plan at first authorization. Defaults to none. */
   planId?:
     | number
     | string
     | ((user: User, context: HookContext) => Awaitable<number | string | undefined>)
     | undefined
-  /** Whether the user gets a personal space. Defaults to `true`. */
+  /** Whether the user gets a personal space. Defaults to `false`. */
   personalSpace?: boolean | ((user: User, context: HookContext) => Awaitable<boolean>) | undefined
   /** The effect of an unknown role: deny the token, or skip that space. Defaults to `'deny'`. */
   unknownRole?: 'deny' | 'skip' | undefined
   /** Returns the reason to deny access; false, null and undefined allow it. */
-  denyWhen?:
-    ((user: User, context: HookContext) => Awaitable<string | false | null | undefined>) | undefined
+  denyWhen?: (user: User, context: HookContext) => Awaitable<string | false | null | undefined>
 }
 
 /**
@@ -84,7 +81,7 @@ async function readPersonalSpace(
   input: PolicyInput<{ readonly personalSpace?: unknown }>,
 ): Promise<boolean> {
   const { rules, trace } = input
-  const answer = rules.personalSpace === undefined ? true : await readRule(input, 'personalSpace')
+  const answer = rules.personalSpace === undefined ? false : await readRule(input, 'personalSpace')
   if (isDenial(answer)) refuseFor(answer, 'policy.personalSpace', trace)
   if (typeof answer !== 'boolean') {
     throw new EmbedAuthError(

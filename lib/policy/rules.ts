@@ -1,5 +1,6 @@
 /** Reading the rules of a policy object, and the members of the user that are their defaults. */
 import { callHook } from '../hooks.js'
+import type { HookContext } from '../types.js'
 import type { PolicyInput } from './decision.js'
 
 /** Reads a rule: its value, or what it returns if it is a function. */
@@ -8,13 +9,12 @@ export async function readRule<User>(
   name: string,
 ): Promise<unknown> {
   const rule = (rules as Readonly<Record<string, unknown>>)[name]
-  if (typeof rule !== 'function') return rule
-  return callHook(
-    'ERR_POLICY',
-    `policy.${name}`,
-    context,
-    () => rule.call(rules, user, context) as unknown,
-  )
+  if (!isHook<User>(rule)) return rule
+  return callHook('ERR_POLICY', `policy.${name}`, context, () => rule(user, context))
+}
+
+function isHook<User>(rule: unknown): rule is (user: User, context: HookContext) => unknown {
+  return typeof rule === 'function'
 }
 
 /** Reads a member of the user, the default of a rule that is left out. */

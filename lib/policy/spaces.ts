@@ -53,8 +53,7 @@ export async function grantSpaces<User>(
   const mapped = await Promise.all(
     memberships.map(({ spaceId, role }) => {
       const { roles, mapRole: hook } = rules
-      const ask =
-        hook && ((name: string | number) => rules.mapRole?.(name, { user, spaceId, context }))
+      const ask = hook && ((name: string | number) => hook(name, { user, spaceId, context }))
       return mapRole(role, { roles, mapRole: ask }, context)
     }),
   )

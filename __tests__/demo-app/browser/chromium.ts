@@ -1,4 +1,4 @@
-/** The system's Chromium, with a fresh profile for each visitor. */
+/** The system's Chromium, with cookies cleared for each visit. */
 import type { Page } from 'playwright-core'
 import { openChromium } from '../../helpers/chromium.js'
 import { findProgram, suiteFor } from '../../helpers/required-service.js'
@@ -9,15 +9,15 @@ const executablePath = findProgram('chromium', INSTALL)
 export const chromiumSuite = suiteFor(INSTALL, executablePath)
 
 export interface Browser {
-  /** A tab of its own for somebody who is signed in nowhere. */
+  /** Opens a new tab without cookies. */
   visit(): Promise<Visit>
   close(): Promise<void>
 }
 
 export interface Visit {
   readonly page: Page
-  /** What the page complained about: errors of its own, and what its policy kept out. */
-  readonly complaints: readonly string[]
+  /** Uncaught errors of the page, and resources blocked by its Content-Security-Policy. */
+  readonly errors: readonly string[]
 }
 
 /** Third-party cookies are `allowed` by most browsers, and `blocked` by Debian's own default. */
@@ -34,12 +34,12 @@ export async function openBrowser(thirdPartyCookies: 'allowed' | 'blocked'): Pro
       await context.clearCookies()
       for (const left of context.pages().slice(1)) await left.close()
       const page = await context.newPage()
-      const complaints: string[] = []
-      page.on('pageerror', (error) => complaints.push(error.message))
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
       page.on('console', (message) => {
-        if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+        if (message.text().includes('Content Security Policy')) errors.push(message.text())
       })
-      return { page, complaints }
+      return { page, errors }
     },
     close,
   }

@@ -15,12 +15,12 @@ async function signIn(page: Page, name: string): Promise<void> {
   await page.waitForURL('**/automations/latenode')
 }
 
-/** The inside of the embed. */
+/** The page in the embed's frame. */
 function embed(page: Page): FrameLocator {
   return page.frameLocator('#embed iframe')
 }
 
-/** Kept as the documentation's images when asked for with UPDATE_SCREENSHOTS=1. */
+/** Takes a screenshot; UPDATE_SCREENSHOTS=1 saves it as an image of the documentation. */
 async function screenshot(page: Page, name: string): Promise<void> {
   const image = await page.screenshot()
   expect(image.byteLength).toBeLessThan(300_000)
@@ -39,8 +39,8 @@ chromiumSuite('the demo in Chromium', () => {
     await demo.close()
   })
 
-  it('shows each person the embed with the rights of their role', async () => {
-    const { page, complaints } = await browser.visit()
+  it('shows each user the embed with the permissions of their role', async () => {
+    const { page, errors } = await browser.visit()
     for (const [name, id, latenodeRole, activepiecesRole] of [
       ['Olivia Hart', 'usr-olivia', 'Manager', 'ADMIN'],
       ['Emil Novak', 'usr-emil', 'No-code', 'EDITOR'],
@@ -56,37 +56,37 @@ chromiumSuite('the demo in Chromium', () => {
       if (name === 'Vera Lindqvist') await screenshot(page, 'demo-activepieces')
       await page.getByRole('button', { name: 'Sign out' }).click()
     }
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  it('gives a person without a team a personal space, and no project', async () => {
+  it('gives a user without a team a personal space, and no project', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Nora Bell')
     await embed(page).getByText('Personal space').first().waitFor()
     await screenshot(page, 'demo-personal-space')
 
     await page.getByRole('link', { name: 'Activepieces' }).click()
-    await page.getByRole('alert').getByText('you are in none yet').waitFor()
+    await page.getByRole('alert').getByText('You are not in a team yet.').waitFor()
     expect(await page.locator('iframe').count()).toBe(0)
     await screenshot(page, 'demo-no-team')
   })
 
-  it('refuses a suspended person in clear words, and the token route does too', async () => {
-    const { page, complaints } = await browser.visit()
+  it('tells a suspended user why they have no access, and the token route denies them too', async () => {
+    const { page, errors } = await browser.visit()
     await signIn(page, 'Samir Haddad')
     await page.getByRole('alert').getByText('Your account is suspended.').waitFor()
     await page.locator('#status', { hasText: '403' }).waitFor()
-    expect(await page.locator('#problem').textContent()).toContain('ERR_DENIED')
+    expect(await page.locator('#error').textContent()).toContain('ERR_DENIED')
     expect(await page.locator('iframe').count()).toBe(0)
     await screenshot(page, 'demo-suspended')
-    expect(complaints).toEqual([])
+    expect(errors).toEqual([])
   })
 
-  it('B2 · counts down the token’s life, shows its claims, and keeps the token out of the page', async () => {
+  it('B2 · counts down the token’s lifetime and shows its claims, but not the token', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Emil Novak')
     await page.locator('#status', { hasText: '200' }).waitFor()
-    await page.getByText('Header and claims as signed').click()
+    await page.getByText('Header and claims').click()
     expect(await page.locator('#header').textContent()).toMatch(/"alg": "RS512"/)
     expect(await page.locator('#claims').textContent()).toMatch(/"user_id": "usr-emil"/)
     await page.waitForFunction(() =>
@@ -103,16 +103,16 @@ chromiumSuite('the demo in Chromium', () => {
     expect(kept).not.toContain('eyJ')
   })
 
-  it('B5 · opens the embed again without leaving the first one behind', async () => {
+  it('B5 · reloads the embed and removes the first one', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Emil Novak')
     await embed(page).getByText('usr-emil').first().waitFor()
-    await page.getByRole('button', { name: 'Reopen' }).click()
+    await page.getByRole('button', { name: 'Reload' }).click()
     await embed(page).getByText('usr-emil').first().waitFor()
     expect(await page.locator('iframe').count()).toBe(1)
   })
 
-  it('B7 · shows the next person their own embed in the same tab', async () => {
+  it('B7 · shows the next user their own embed in the same tab', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Olivia Hart')
     await embed(page).getByText('usr-olivia').first().waitFor()
@@ -127,11 +127,16 @@ chromiumSuite('the demo in Chromium', () => {
     await page.waitForURL('**/sign-in')
   })
 
-  it('B6 · says what to do where the browser blocks the platform’s cookies', async () => {
+  it('B6 · works with blocked third-party cookies on one site, and explains them on another', async () => {
     const strict = await openBrowser('blocked')
     try {
       const { page } = await strict.visit()
       await signIn(page, 'Emil Novak')
+      await embed(page).getByText('usr-emil').first().waitFor()
+
+      await page.getByRole('link', { name: 'Show the embed hosted on another site' }).click()
+      await page.waitForURL('http://app.localhost:*/sign-in')
+      await page.getByRole('button', { name: 'Emil Novak' }).click()
       await page.getByRole('alert').getByText('In a private window').waitFor()
       await screenshot(page, 'demo-cookies-blocked')
     } finally {
@@ -139,10 +144,10 @@ chromiumSuite('the demo in Chromium', () => {
     }
   })
 
-  it('hears of storage that the browser keeps from the frame, not of a fault of the token', async () => {
+  it('reports blocked storage in the frame as such, not as a problem of the token', async () => {
     const { page } = await browser.visit()
     await page.addInitScript(() => {
-      if (location.hostname === 'embedded.localhost') {
+      if (location.hostname === 'automations.acme.localhost') {
         Object.defineProperty(window, 'sessionStorage', {
           get: () => {
             throw new DOMException('Access is denied', 'SecurityError')
@@ -155,11 +160,11 @@ chromiumSuite('the demo in Chromium', () => {
     })
     await signIn(page, 'Olivia Hart')
     await page.goto(`${demo.origin}/automations/activepieces`)
-    await page.getByText('The automations could not be opened.').waitFor()
+    await page.getByText('Automations could not be opened.').waitFor()
     expect(await page.locator('html').getAttribute('data-code')).toBe('STORAGE_BLOCKED')
   })
 
-  it('lists what was signed and what was refused', async () => {
+  it('lists signed tokens and denials', async () => {
     const { page } = await browser.visit()
     await signIn(page, 'Samir Haddad')
     await page.locator('#status', { hasText: '403' }).waitFor()
@@ -167,11 +172,11 @@ chromiumSuite('the demo in Chromium', () => {
     await page.locator('#status', { hasText: '200' }).waitFor()
     await page.getByRole('link', { name: 'Activity' }).click()
     await page.getByRole('cell', { name: 'Samir Haddad' }).first().waitFor()
-    await page.getByRole('cell', { name: 'Refused' }).first().waitFor()
+    await page.getByRole('cell', { name: 'Denied' }).first().waitFor()
     await screenshot(page, 'demo-activity')
   })
 
-  it('works by keyboard alone', async () => {
+  it('works with the keyboard only', async () => {
     const { page } = await browser.visit()
     await page.goto(`${demo.origin}/sign-in`)
     await page.keyboard.press('Tab')
@@ -186,32 +191,35 @@ chromiumSuite('the demo in Chromium', () => {
     await page.waitForURL('**/automations/activepieces')
   })
 
-  it.each(['light', 'dark'] as const)('reads well on a wide screen, %s', async (colorScheme) => {
-    const { page } = await browser.visit()
-    await page.emulateMedia({ colorScheme })
-    const suffix = colorScheme === 'dark' ? '-dark' : ''
-    await page.goto(`${demo.origin}/sign-in`)
-    await screenshot(page, `demo-sign-in${suffix}`)
-    await signIn(page, 'Emil Novak')
-    await embed(page).getByText('usr-emil').first().waitFor()
-    await screenshot(page, `demo-automations${suffix}`)
-  })
+  it.each(['light', 'dark'] as const)(
+    'shows its pages on a wide screen, %s',
+    async (colorScheme) => {
+      const { page } = await browser.visit()
+      await page.emulateMedia({ colorScheme })
+      const suffix = colorScheme === 'dark' ? '-dark' : ''
+      await page.goto(`${demo.origin}/sign-in`)
+      await screenshot(page, `demo-sign-in${suffix}`)
+      await signIn(page, 'Emil Novak')
+      await embed(page).getByText('usr-emil').first().waitFor()
+      await screenshot(page, `demo-automations${suffix}`)
+    },
+  )
 
-  it('reads well at 320 px, with nothing to scroll sideways', async () => {
+  it('needs no horizontal scrolling at 320 px', async () => {
     const { page } = await browser.visit()
     await page.setViewportSize({ width: 320, height: 720 })
-    const sideways = (): Promise<number> =>
+    const overflow = (): Promise<number> =>
       page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     await page.goto(`${demo.origin}/sign-in`)
-    expect(await sideways()).toBe(0)
+    expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-sign-in-narrow')
     await signIn(page, 'Emil Novak')
     await embed(page).getByText('New scenario').waitFor()
-    expect(await sideways()).toBe(0)
+    expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-automations-narrow')
     for (const path of ['/automations/activepieces', '/activity', '/nowhere']) {
       await page.goto(demo.origin + path)
-      expect(await sideways()).toBe(0)
+      expect(await overflow()).toBe(0)
     }
   })
 })

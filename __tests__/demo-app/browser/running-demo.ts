@@ -1,19 +1,19 @@
-/** The whole demo in this process: Acme on one origin, the sandbox on the other. */
+/** Runs Acme and the sandbox in this process, on free ports. */
 import { createApp } from '../../../demo-app/app.js'
 import { connectPlatforms } from '../../../demo-app/platforms.js'
 import { listening } from '../../helpers/listening.js'
 
 export interface RunningDemo {
-  /** `http://app.localhost:PORT`. */
+  /** `http://app.acme.localhost:PORT`, on the same site as the sandbox. */
   readonly origin: string
   close(): Promise<void>
 }
 
 export async function runDemo(): Promise<RunningDemo> {
-  const platforms = await connectPlatforms({})
+  const platforms = await connectPlatforms({ SANDBOX_PORT: '0' })
   const server = await listening(await createApp(platforms))
   return {
-    origin: `http://app.localhost:${server.port}`,
+    origin: `http://app.acme.localhost:${server.port}`,
     async close() {
       await server.close()
       await platforms.close()

@@ -80,7 +80,7 @@ const protocol = {
           },
         },
       }),
-      policy: {},
+      policy: { personalSpace: true },
       cache: false,
       rateLimit: false,
       maxPending,

@@ -15,7 +15,7 @@ const protocol = {
     const embed = embedAuth({
       getUser: (req) => ({ id: `u-${Number(req.query.n)}` }),
       platform: latenode({ tenantId: 7, privateKey }),
-      policy: {},
+      policy: { personalSpace: true },
       cache: false,
       rateLimit: false,
       maxPending,

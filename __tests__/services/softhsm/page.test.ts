@@ -40,7 +40,7 @@ softHsmSuite('the commands and the usage of docs/signers.md', () => {
       const embed = library.embedAuth({
         getUser: () => ({ id: 'u1' }),
         platform: platform as LatenodePlatform,
-        policy: {},
+        policy: { personalSpace: true },
       })
       await embed.ready()
       expect(claimsOf((await embed.issue({ id: 'u1' })).token)).toMatchObject({ user_id: 'u1' })

@@ -11,7 +11,7 @@ app.use(
   embedAuth({
     getUser: () => ({ id: 'u1' }),
     platform: latenode({ tenantId: 1, privateKey }),
-    policy: {},
+    policy: { personalSpace: true },
   }),
 )
 const server = app.listen(0, async () => {

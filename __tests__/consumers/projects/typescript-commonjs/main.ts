@@ -20,6 +20,7 @@ app.use(
     policy: {
       spaces: (user) => user.teams,
       roles: { owner: 'manager' },
+      personalSpace: true,
       // @ts-expect-error -- the user has no such member
       denyWhen: (user) => user.suspended,
     },

@@ -1,11 +1,11 @@
-/** Acme's own users and teams. A real application reads them from its database. */
+/** Acme's users and teams. A real application reads them from its database. */
 
 export type Role = 'owner' | 'editor' | 'viewer'
 
 export interface Team {
   readonly id: string
   readonly name: string
-  /** The space that Latenode made for this team; a team without one has none to grant. */
+  /** The Latenode space of this team; undefined if the team has no space. */
   readonly latenodeSpaceId: number | undefined
 }
 
@@ -14,8 +14,8 @@ export interface Membership {
   readonly role: Role
 }
 
-export interface Person {
-  /** Stable for life: a platform keeps everything it knows of somebody under this id. */
+export interface User {
+  /** Must never change: the platforms store a user's data under this id. */
   readonly id: string
   readonly firstName: string
   readonly lastName: string
@@ -24,22 +24,28 @@ export interface Person {
   readonly memberships: readonly Membership[]
 }
 
-/** Which Latenode space belongs to which team. Both are made by Latenode, per tenant. */
+/** The Latenode space of each team. Latenode assigns these ids within a tenant. */
 export interface SpaceIds {
   readonly growth: number | undefined
   readonly operations: number | undefined
 }
 
-/** Everybody who can sign in, by id. */
-export function createPeople(spaceIds: SpaceIds): ReadonlyMap<string, Person> {
-  const growth: Team = { id: 'team-growth', name: 'Growth', latenodeSpaceId: spaceIds.growth }
+export const TEAM_NAMES = { growth: 'Growth', operations: 'Operations' } as const
+
+/** All users of Acme, by id. */
+export function createUsers(spaceIds: SpaceIds): ReadonlyMap<string, User> {
+  const growth: Team = {
+    id: 'team-growth',
+    name: TEAM_NAMES.growth,
+    latenodeSpaceId: spaceIds.growth,
+  }
   const operations: Team = {
     id: 'team-operations',
-    name: 'Operations',
+    name: TEAM_NAMES.operations,
     latenodeSpaceId: spaceIds.operations,
   }
 
-  const people: readonly Person[] = [
+  const users: readonly User[] = [
     {
       id: 'usr-olivia',
       firstName: 'Olivia',
@@ -87,10 +93,10 @@ export function createPeople(spaceIds: SpaceIds): ReadonlyMap<string, Person> {
       memberships: [],
     },
   ]
-  return new Map(people.map((person) => [person.id, person]))
+  return new Map(users.map((user) => [user.id, user]))
 }
 
-/** Owners of any team see everybody's activity; the others see their own. */
-export function isOwner(person: Person): boolean {
-  return person.memberships.some(({ role }) => role === 'owner')
+/** Whether the user owns a team. Owners see the activity of all users. */
+export function isOwner(user: User): boolean {
+  return user.memberships.some(({ role }) => role === 'owner')
 }
