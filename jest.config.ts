@@ -18,7 +18,7 @@ const config: Config = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   moduleNameMapper: {
     '^embed-auth$': '<rootDir>/lib/index.ts',
-    '^embed-auth/(sandbox|client|react)$': '<rootDir>/lib/$1/index.ts',
+    '^embed-auth/(admin|sandbox|client|react)$': '<rootDir>/lib/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

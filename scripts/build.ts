@@ -47,7 +47,11 @@ async function buildFormat(format: 'esm' | 'cjs'): Promise<void> {
       ...server,
       format,
       outdir,
-      entryPoints: { index: lib('index.ts'), 'sandbox/index': lib('sandbox/index.ts') },
+      entryPoints: {
+        index: lib('index.ts'),
+        'admin/index': lib('admin/index.ts'),
+        'sandbox/index': lib('sandbox/index.ts'),
+      },
       splitting: format === 'esm',
       chunkNames: 'chunks/[name]-[hash]',
     }),
@@ -95,7 +99,7 @@ function emitTypes(): void {
   execFileSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' })
   keepReachableTypes(
     types,
-    ['', 'client/', 'react/', 'sandbox/'].map((entry) => `${entry}index.d.ts`),
+    ['', 'admin/', 'client/', 'react/', 'sandbox/'].map((entry) => `${entry}index.d.ts`),
   )
   for (const format of ['esm', 'cjs']) {
     cpSync(types, join(dist, format), {

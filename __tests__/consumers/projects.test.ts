@@ -7,7 +7,7 @@ const ANSWER = {
   status: 200,
   platform: 'latenode',
   parts: 3,
-  others: ['function', 'function', 'function'],
+  others: ['function', 'function', 'function', 'function'],
 }
 
 describe.each([

@@ -33,6 +33,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   index: [...SERVER, 'express'],
   client: ['types'],
   react: ['client'],
+  admin: ['errors', 'types'],
   sandbox: [...BASE, 'contract'],
   cli: [...BASE, 'contract', 'signing', 'index', 'sandbox'],
 }
@@ -135,11 +136,13 @@ describe('the architecture', () => {
     expect(strangers).toEqual([])
   })
 
-  it('reads the environment only in the options and the command line', () => {
+  it('reads the environment only in the options, the admin module and the command line', () => {
     const readers = files
       .filter((file) => /process\.env/.test(withoutComments(file)))
       .map((file) => moduleOf(relative(LIB, file)))
-    expect(readers.filter((name) => name !== 'options' && name !== 'cli')).toEqual([])
+    expect(readers.filter((name) => !['options', 'admin', 'cli', 'issuer'].includes(name))).toEqual(
+      [],
+    )
   })
 
   it('keeps clocks and timers out of policy and platforms', () => {
@@ -149,6 +152,13 @@ describe('the architecture', () => {
         /Date\.now|new Date|setTimeout|setImmediate|performance\./.test(readFileSync(file, 'utf8')),
       )
     expect(impure).toEqual([])
+  })
+
+  it('leaves the admin module to those who import it', () => {
+    const users = imports
+      .filter(({ file, local }) => local && moduleOf(file) !== 'admin')
+      .filter(({ target }) => moduleOf(target) === 'admin')
+    expect(users).toEqual([])
   })
 
   it('checks tokens with code that shares nothing with the code that creates them', () => {

@@ -12,7 +12,10 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.length).toBeGreaterThan(20)
   })
 
-  it.each([...new Set(paths)].filter((path) => path !== 'docs/api' && !path.includes('NAME')))('%s exists', (path) => {
-    expect(existsSync(join(root, path))).toBe(true)
-  })
+  it.each([...new Set(paths)].filter((path) => path !== 'docs/api' && !path.includes('NAME')))(
+    '%s exists',
+    (path) => {
+      expect(existsSync(join(root, path))).toBe(true)
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EmbedAuthError } from 'embed-auth'
+import { ADMIN_ERROR_CODES, AdminError } from '../../lib/admin/errors'
 import { ERROR_CODES } from '../../lib/errors'
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8')
@@ -13,7 +14,7 @@ const sections = new Map(
 
 describe('docs/errors.md', () => {
   it('has a heading for every code, in the order of the codes, and none besides', () => {
-    expect([...sections.keys()]).toEqual([...ERROR_CODES])
+    expect([...sections.keys()]).toEqual([...ERROR_CODES, ...ADMIN_ERROR_CODES])
   })
 
   it.each(ERROR_CODES)('says the status of %s, what it means and how to mend it', (code) => {
@@ -26,6 +27,15 @@ describe('docs/errors.md', () => {
   })
 
   it.each(ERROR_CODES)('is where the help of %s points to', (code) => {
-    expect(new EmbedAuthError(code).help).toBe(`node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`)
+    expect(new EmbedAuthError(code).help).toBe(
+      `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`,
+    )
+  })
+
+  it.each(ADMIN_ERROR_CODES)('says how to fix %s, where its help points to', (code) => {
+    expect(sections.get(code)).toMatch(/\*\*(Fix|Mend):\*\* \S/)
+    expect(new AdminError(code, 'latenode', '').help).toBe(
+      `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`,
+    )
   })
 })

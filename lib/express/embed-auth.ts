@@ -2,6 +2,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { toEmbedAuthError } from '../errors.js'
 import {
   createIssuer,
+  explainDecision,
   startDeadline,
   type Deadline,
   type Explanation,
@@ -92,7 +93,7 @@ export function embedAuth<User, P extends Platform>(
       async explain(user: User, context?: Partial<HookContext>) {
         const deadline = start(context)
         try {
-          return await issuer.explain(user, deadline)
+          return await explainDecision(issuer.decide, user, deadline)
         } finally {
           deadline.end()
         }

@@ -12,6 +12,12 @@ import type { SignedToken } from './token-cache.js'
 /** An event without its time. */
 export type EventFacts = Omit<EmbedAuthEvent, 'at'>
 
+/** What is known of a request so far, for the audit event of a refusal. */
+export interface Progress {
+  userId?: string
+  platform?: string
+}
+
 export interface Audit {
   /** Whether there is a listener for issued tokens: only then are tokens hashed. */
   readonly listening: boolean

@@ -12,16 +12,16 @@ import {
 } from '../platforms/index.js'
 import type { Decide } from '../policy/index.js'
 import type { KeySource, SigningKey } from '../signing/index.js'
-import type { ExplanationStep, HookContext, IssuedToken, Trace } from '../types.js'
+import type { HookContext, IssuedToken, Trace } from '../types.js'
 import { denialReason, isDenial, typeName } from '../values.js'
-import { createAudit, refusalFacts, tokenSha256, type Audit } from './audit.js'
-import type { Deadline } from './deadline.js'
+import { createAudit, refusalFacts, tokenSha256, type Audit, type Progress } from './audit.js'
 import { createFailureReport, type ReportFailure } from './failure-log.js'
 import { createTokenCache, type SignedToken } from './token-cache.js'
 
-export type { Audit, EventFacts } from './audit.js'
+export type { Audit, EventFacts, Progress } from './audit.js'
 export { createAudit } from './audit.js'
 export { startDeadline, type Deadline } from './deadline.js'
+export { explainDecision, type Explanation } from './explain.js'
 
 /** A user who gets a token: for which platform, and with which claims. */
 export interface Decision extends TokenClaims {
@@ -30,37 +30,12 @@ export interface Decision extends TokenClaims {
   readonly json: string
 }
 
-/** What is known of a request so far, for the audit event of a refusal. */
-export interface Progress {
-  userId?: string
-  platform?: string
-}
-
-/** A decision step by step; nothing is signed for it. */
-export interface Explanation {
-  readonly platform: string | undefined
-  readonly decision: 'granted' | 'denied' | 'failed'
-  readonly code?: EmbedAuthError['code']
-  /** Why not, where not granted. */
-  readonly reason?: string
-  /** The error that a hook threw, if that is the reason. */
-  readonly cause?: unknown
-  readonly userId?: string
-  readonly steps: readonly ExplanationStep[]
-  /** The claims that would be signed, without `iat` and `exp`. */
-  readonly claims?: Readonly<Record<string, unknown>>
-  /** Claims that the platform accepts, but that are likely mistakes. */
-  readonly warnings: readonly string[]
-}
-
 export interface Issuer {
   readonly audit: Audit
   /** Policy and claims; nothing is signed. Rejects with an `EmbedAuthError`. */
   decide(user: unknown, context: HookContext, progress: Progress, trace?: Trace): Promise<Decision>
   /** Signs, or reuses a signed token for equal claims. Rejects with an `EmbedAuthError`. */
   sign(decision: Decision, context: HookContext): Promise<IssuedToken>
-  /** Decides as a request would, and reports each step instead of rejecting. */
-  explain(user: unknown, deadline: Deadline): Promise<Explanation>
   /** Reports an unsuccessful call to the audit. */
   refused(error: EmbedAuthError, progress: Progress): void
   /** Reports an unsuccessful request to the audit and, if it answers 5xx, as a failure. */
@@ -162,35 +137,6 @@ export function createIssuer(configuration: Configuration): Issuer {
     }
   }
 
-  async function explain(user: unknown, deadline: Deadline): Promise<Explanation> {
-    const steps: ExplanationStep[] = []
-    const progress: Progress = {}
-    try {
-      const trace: Trace = (step) => steps.push(step)
-      const decision = await deadline.race(decide(user, deadline.context, progress, trace))
-      return {
-        platform: decision.core.name,
-        decision: 'granted',
-        userId: decision.userId,
-        steps,
-        claims: JSON.parse(decision.json) as Record<string, unknown>,
-        warnings: decision.warnings(),
-      }
-    } catch (error) {
-      if (!(error instanceof EmbedAuthError)) throw error
-      return {
-        platform: progress.platform,
-        decision: error.code === 'ERR_DENIED' ? 'denied' : 'failed',
-        code: error.code,
-        reason: error.reason ?? error.message,
-        ...(error.cause !== undefined && { cause: error.cause }),
-        ...(progress.userId !== undefined && { userId: progress.userId }),
-        steps,
-        warnings: [],
-      }
-    }
-  }
-
   function refused(error: EmbedAuthError, progress: Progress): void {
     audit.emit(refusalFacts(error, progress))
   }
@@ -200,7 +146,6 @@ export function createIssuer(configuration: Configuration): Issuer {
     reportFailure,
     decide,
     sign,
-    explain,
     refused,
     refusedRequest(error, progress, req) {
       refused(error, progress)

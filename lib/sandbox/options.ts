@@ -19,6 +19,7 @@ export interface LatenodeConfig {
   readonly spaces: readonly number[]
   readonly plans: ReadonlySet<number>
   readonly spaceNames: Readonly<Record<string, string>>
+  readonly apiKeys: readonly string[]
 }
 
 export interface ActivepiecesConfig {
@@ -29,6 +30,7 @@ export interface ActivepiecesConfig {
   readonly allowedEmbedOrigins: readonly string[] | undefined
   readonly projectNames: Readonly<Record<string, string>>
   readonly renameProjects: boolean
+  readonly apiKeys: readonly string[]
 }
 
 export interface SandboxConfig {
@@ -72,7 +74,7 @@ function checkLatenode(given: unknown, report: ReportIssue): LatenodeConfig | un
     report('ERR_OPTION_INVALID', 'latenode', message)
     return undefined
   }
-  const known = ['tenantId', 'publicKey', 'spaces', 'plans', 'spaceNames']
+  const known = ['tenantId', 'publicKey', 'spaces', 'plans', 'spaceNames', 'apiKeys']
   reportUnknown(given, known, 'latenode.', report)
   const { tenantId } = given
   if (!isPositiveInteger(tenantId)) {
@@ -84,8 +86,9 @@ function checkLatenode(given: unknown, report: ReportIssue): LatenodeConfig | un
   const spaces = checkIds(given.spaces, 'latenode.spaces', report)
   const plans = new Set(checkIds(given.plans, 'latenode.plans', report))
   const spaceNames = checkNames(given.spaceNames, 'latenode.spaceNames', report)
+  const apiKeys = checkApiKeys(given.apiKeys, 'latenode.apiKeys', report)
   if (publicKey === undefined || !isPositiveInteger(tenantId)) return undefined
-  return { tenantId, publicKey, spaces, plans, spaceNames }
+  return { tenantId, publicKey, spaces, plans, spaceNames, apiKeys }
 }
 
 function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesConfig | undefined {
@@ -94,7 +97,14 @@ function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesCon
     report('ERR_OPTION_INVALID', 'activepieces', message)
     return undefined
   }
-  const known = ['signingKeys', 'roles', 'allowedEmbedOrigins', 'projectNames', 'renameProjects']
+  const known = [
+    'signingKeys',
+    'roles',
+    'allowedEmbedOrigins',
+    'projectNames',
+    'renameProjects',
+    'apiKeys',
+  ]
   reportUnknown(given, known, 'activepieces.', report)
   const signingKeys = new Map<string, KeyObject>()
   const keysById = isRecord(given.signingKeys) ? given.signingKeys : {}
@@ -128,6 +138,7 @@ function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesCon
           ),
     projectNames: checkNames(given.projectNames, 'activepieces.projectNames', report),
     renameProjects: renameProjects === true,
+    apiKeys: checkApiKeys(given.apiKeys, 'activepieces.apiKeys', report),
   }
 }
 
@@ -166,6 +177,11 @@ function checkTexts(
   if (Array.isArray(given) && given.every(isText)) return given as string[]
   report('ERR_OPTION_INVALID', option, `must be an array of ${what}, but is ${listType(given)}`)
   return []
+}
+
+function checkApiKeys(given: unknown, option: string, report: ReportIssue): string[] {
+  const what = 'keys of 8 or more printable ASCII characters'
+  return checkTexts(given ?? [], option, what, /^[\x21-\x7e]{8,}$/, report)
 }
 
 function checkNames(given: unknown, option: string, report: ReportIssue): Record<string, string> {

@@ -29,6 +29,8 @@ export interface SandboxLatenodeOptions {
   readonly plans: readonly number[]
   /** Space id → name on the pages. Defaults to `Space <id>`. */
   readonly spaceNames?: Readonly<Record<number, string>> | undefined
+  /** Values of `AUTH_TOKEN` that the admin API accepts. Defaults to none: it answers 401. */
+  readonly apiKeys?: readonly string[] | undefined
 }
 
 /** The emulated Activepieces platform. */
@@ -50,6 +52,8 @@ export interface SandboxActivepiecesOptions {
    * do. Defaults to false: the claim is ignored.
    */
   readonly renameProjects?: boolean | undefined
+  /** API keys that the admin API accepts. Defaults to none: it answers 401. */
+  readonly apiKeys?: readonly string[] | undefined
 }
 
 /** Options of `createSandbox`: at least one platform. */
@@ -127,6 +131,8 @@ export interface ActivepiecesUser {
   readonly lastName: string
   readonly email: string
   readonly platformRole: 'ADMIN' | 'MEMBER'
+  /** Set by the admin API. An exchange neither checks nor changes it. */
+  readonly status: 'ACTIVE' | 'INACTIVE'
   readonly exchanges: number
   readonly lastSeenAt: string | null
 }

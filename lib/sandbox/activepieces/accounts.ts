@@ -55,6 +55,11 @@ export interface ActivepiecesAccounts {
   projects(): ActivepiecesProject[]
   memberships(): ActivepiecesMembership[]
   pools(): ConcurrencyPool[]
+  /** Returns the changed user; undefined for an unknown one. */
+  setStatus(userId: string, status: ActivepiecesUser['status']): ActivepiecesUser | undefined
+  /** Deletes a user with all memberships; false for an unknown one. */
+  deleteUser(userId: string): boolean
+  deleteMembership(membership: ActivepiecesMembership): void
   clear(): void
 }
 
@@ -88,6 +93,7 @@ export function createActivepiecesAccounts(
       lastName: asText(lastName ?? ''),
       email: createHash('sha256').update(email).digest('hex'),
       platformRole,
+      status: 'ACTIVE',
       exchanges: 0,
       lastSeenAt: null,
     }
@@ -112,6 +118,10 @@ export function createActivepiecesAccounts(
   function setRole(user: ActivepiecesUser, project: ActivepiecesProject, role: string): void {
     const membership = { userId: user.id, projectId: project.id, role }
     memberships.set(`${user.id} ${project.id}`, membership)
+  }
+
+  function deleteMembership({ userId, projectId }: ActivepiecesMembership): void {
+    memberships.delete(`${userId} ${projectId}`)
   }
 
   function exchangeProject(claims: Claims): ActivepiecesProject {
@@ -176,6 +186,20 @@ export function createActivepiecesAccounts(
     projects: () => [...projects.values()],
     memberships: () => [...memberships.values()],
     pools: () => [...pools.values()],
+    setStatus(userId, status) {
+      const user = users.get(userId)
+      if (user === undefined) return undefined
+      const changed = { ...user, status }
+      users.set(userId, changed)
+      return changed
+    },
+    deleteUser(userId) {
+      for (const membership of [...memberships.values()]) {
+        if (membership.userId === userId) deleteMembership(membership)
+      }
+      return users.delete(userId)
+    },
+    deleteMembership,
     clear() {
       for (const table of [users, projects, memberships, pools]) table.clear()
       addOwner()

@@ -21,6 +21,7 @@ import {
   type ProjectMember,
 } from './accounts.js'
 import type { ExchangeResult, TokenCheck } from '../types.js'
+import { activepiecesAdminRoutes } from './admin.js'
 import { activepiecesFrameScript } from './frame-script.js'
 import { activepiecesSdkScript } from './sdk.js'
 
@@ -85,6 +86,10 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
   function requireSession(req: Request, res: Response): ProjectMember | undefined {
     const nowMs = faults.nowMs(req.originalUrl)
     const member = accounts.findSession(req.headers.authorization, nowMs)
+    if (member?.user.status === 'INACTIVE') {
+      sendError(res, 403, 'SESSION_EXPIRED', 'The session has expired')
+      return undefined
+    }
     if (member === undefined) sendError(res, 401, 'INVALID_BEARER_TOKEN', 'invalid access token')
     return member
   }
@@ -117,6 +122,7 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
     const outcome = automations.perform(scope, readCommand(req.body))
     res.json({ ...outcome, automations: automations.list('activepieces', [placeId]) })
   })
+  router.use('/api/v1', activepiecesAdminRoutes(config, accounts))
   router.use('/api/v1', (_req, res) => {
     sendError(res, 404, 'ENTITY_NOT_FOUND', 'The sandbox does not have this route.')
   })
@@ -162,7 +168,7 @@ export function exchangeToken(
   const body = {
     id: user.id,
     platformRole: user.platformRole,
-    status: 'ACTIVE',
+    status: user.status,
     externalId: user.externalId,
     platformId: accounts.platformId,
     firstName: user.firstName,

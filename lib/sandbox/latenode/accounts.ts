@@ -28,6 +28,14 @@ export interface LatenodeSession {
   readonly check: TokenCheck
 }
 
+/** A plan of a user; several can be active. */
+export interface Subscription {
+  readonly id: number
+  readonly userId: string
+  readonly planId: number
+  readonly status: 'subscription_status_active' | 'subscription_status_canceled'
+}
+
 export interface LatenodeAccounts {
   readonly hasSpace: (spaceId: number) => boolean
   /** Applies valid claims. The findings compare them with earlier tokens of the user. */
@@ -40,6 +48,12 @@ export interface LatenodeAccounts {
   /** Returns the value for the session cookie. */
   openSession(session: LatenodeSession): string
   findSession(id: string | undefined): LatenodeSession | undefined
+  subscriptionsOf(userId: string): Subscription[]
+  subscribe(userId: string, planId: number): Subscription
+  /** False if no active subscription has this id. */
+  cancel(id: number): boolean
+  /** Ends memberships in the personal space of an owner, or with null in all spaces of the tenant. */
+  revoke(user: LatenodeUser, ownerUserId: string | null): void
   clear(): void
 }
 
@@ -50,6 +64,7 @@ export function createLatenodeAccounts(
   const users = new Map<string, LatenodeUser>()
   const spaces = new Map<number, LatenodeSpace>()
   const sessions = new Map<string, LatenodeSession>()
+  const subscriptions = new Map<number, Subscription>()
 
   function addTenantSpaces(): void {
     for (const spaceId of config.spaces) {
@@ -62,12 +77,21 @@ export function createLatenodeAccounts(
     automations.seed('latenode', String(spaceId))
   }
 
+  function subscribe(userId: string, planId: number): Subscription {
+    const id = subscriptions.size + 1
+    const status = 'subscription_status_active'
+    const subscription: Subscription = { id, userId, planId, status }
+    subscriptions.set(id, subscription)
+    return subscription
+  }
+
   function register(claims: Claims, userId: string, at: string): LatenodeUser {
     let personalSpaceId: number | null = null
     if (claims.no_personal_space !== true) {
       personalSpaceId = Math.max(FIRST_PERSONAL_SPACE_ID - 1, ...spaces.keys()) + 1
       addSpace(personalSpaceId, 'Personal space', userId)
     }
+    if (typeof claims.plan_id === 'number') subscribe(userId, claims.plan_id)
     return {
       userId,
       planId: typeof claims.plan_id === 'number' ? claims.plan_id : null,
@@ -120,7 +144,23 @@ export function createLatenodeAccounts(
       return id
     },
     findSession: (id) => sessions.get(id ?? ''),
+    subscriptionsOf: (userId) => [...subscriptions.values()].filter((one) => one.userId === userId),
+    subscribe,
+    cancel(id) {
+      const subscription = subscriptions.get(id)
+      if (subscription?.status !== 'subscription_status_active') return false
+      subscriptions.set(id, { ...subscription, status: 'subscription_status_canceled' })
+      return true
+    },
+    revoke(user, ownerUserId) {
+      const memberships = user.memberships.filter(
+        ({ spaceId, roleId }) =>
+          roleId === ADMIN_ROLE_ID || spaces.get(spaceId)?.ownerUserId !== ownerUserId,
+      )
+      users.set(user.userId, { ...user, memberships })
+    },
     clear() {
+      subscriptions.clear()
       users.clear()
       spaces.clear()
       sessions.clear()

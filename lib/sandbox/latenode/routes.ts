@@ -22,6 +22,7 @@ import type { LatenodeConfig } from '../options.js'
 import { framePage } from '../pages/html.js'
 import type { ExchangeResult, TokenCheck } from '../types.js'
 import { latenodeView, type LatenodeAccounts } from './accounts.js'
+import { latenodeAdminRoutes } from './admin.js'
 import { latenodeFrameScript } from './frame-script.js'
 import { latenodeSdkScript } from './sdk.js'
 
@@ -116,6 +117,7 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
     sendError(res, 404, { code: 'WEBHOOK_UNKNOWN', message })
   })
 
+  router.use(latenodeAdminRoutes(parts.config, accounts))
   router.use(
     '/latenode',
     bodyError((res, status, message) => {

@@ -93,7 +93,7 @@ function activepiecesSection(state: SandboxState['activepieces']): Markup {
   }
   const userRows = users.map((user) => [
     user.externalId ?? html`<span class="muted">platform owner</span>`,
-    `${user.firstName} ${user.lastName}`,
+    `${user.firstName} ${user.lastName}${user.status === 'INACTIVE' ? ' (suspended)' : ''}`,
     html`${rolesOf(user.id)}`,
     user.exchanges,
     time(user.lastSeenAt),

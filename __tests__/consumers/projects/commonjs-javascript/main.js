@@ -1,6 +1,7 @@
 const { generateKeyPairSync } = require('node:crypto')
 const express = require('express')
 const { EmbedAuthError, embedAuth, latenode } = require('embed-auth')
+const { activepiecesAdmin } = require('embed-auth/admin')
 const { createSandbox } = require('embed-auth/sandbox')
 const { createEmbedClient } = require('embed-auth/client')
 
@@ -22,7 +23,12 @@ const server = app.listen(0, async () => {
       status: response.status,
       platform,
       parts: token.split('.').length,
-      others: [typeof EmbedAuthError, typeof createSandbox, typeof createEmbedClient],
+      others: [
+        typeof EmbedAuthError,
+        typeof createSandbox,
+        typeof createEmbedClient,
+        typeof activepiecesAdmin,
+      ],
     }),
   )
 })

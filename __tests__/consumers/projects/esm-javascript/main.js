@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import express from 'express'
 import { EmbedAuthError, embedAuth, latenode } from 'embed-auth'
+import { activepiecesAdmin } from 'embed-auth/admin'
 import { createEmbedClient } from 'embed-auth/client'
 import { createSandbox } from 'embed-auth/sandbox'
 
@@ -22,7 +23,12 @@ const server = app.listen(0, async () => {
       status: response.status,
       platform,
       parts: token.split('.').length,
-      others: [typeof EmbedAuthError, typeof createSandbox, typeof createEmbedClient],
+      others: [
+        typeof EmbedAuthError,
+        typeof createSandbox,
+        typeof createEmbedClient,
+        typeof activepiecesAdmin,
+      ],
     }),
   )
 })

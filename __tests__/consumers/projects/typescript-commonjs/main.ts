@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { EmbedAuthError, embedAuth, latenode, type IssuedToken } from 'embed-auth'
+import { activepiecesAdmin } from 'embed-auth/admin'
 import { createEmbedClient } from 'embed-auth/client'
 import { createSandbox } from 'embed-auth/sandbox'
 
@@ -39,7 +40,12 @@ async function ask(): Promise<void> {
       status: response.status,
       platform,
       parts: token.split('.').length,
-      others: [typeof EmbedAuthError, typeof createSandbox, typeof createEmbedClient],
+      others: [
+        typeof EmbedAuthError,
+        typeof createSandbox,
+        typeof createEmbedClient,
+        typeof activepiecesAdmin,
+      ],
     }),
   )
 }

@@ -1,0 +1,184 @@
+import {
+  ListUsersRequestBody,
+  ProjectMemberWithUser,
+  SeekPage,
+  UpdateUserRequestBody,
+  UserWithMetaInformation,
+} from '@activepieces/shared'
+import { activepiecesAdmin, latenodeAdmin } from 'embed-auth/admin'
+import request from 'supertest'
+import { exchange } from '../helpers/sandbox-routes'
+import {
+  ACTIVEPIECES_OPTIONS,
+  activepiecesToken,
+  LATENODE,
+  latenodeToken,
+  sandboxOfBoth,
+} from '../sandbox/mint'
+
+const KEY = 'canary-4711-key'
+
+function sandboxWithKeys() {
+  return sandboxOfBoth({
+    latenode: {
+      tenantId: 7,
+      publicKey: LATENODE.publicPem,
+      spaces: [11, 12],
+      plans: [3, 4],
+      apiKeys: [KEY],
+    },
+    activepieces: { ...ACTIVEPIECES_OPTIONS, apiKeys: [KEY] },
+  })
+}
+
+async function started() {
+  const sandbox = sandboxWithKeys()
+  const { url } = await sandbox.listen()
+  const latenodeFetch = (target: string, init: RequestInit) =>
+    fetch(target.replace('https://api.latenode.com', url), init)
+  return {
+    sandbox,
+    url,
+    flows: activepiecesAdmin({ instanceUrl: url, apiKey: KEY }),
+    spaces: latenodeAdmin({ apiToken: KEY, fetch: latenodeFetch }),
+  }
+}
+
+let current: Awaited<ReturnType<typeof started>>
+beforeEach(async () => {
+  current = await started()
+})
+afterEach(() => current.sandbox.close())
+
+describe('A2 · Activepieces', () => {
+  const session = async () => {
+    const { body } = await exchange(current.sandbox.app, activepiecesToken())
+    return body.token as string
+  }
+  const me = (token: string) =>
+    request(current.sandbox.app).get('/api/v1/users/me').set('Authorization', `Bearer ${token}`)
+
+  test('a suspended user loses the session at the next request, and gets it back', async () => {
+    const token = await session()
+    await me(token).expect(200)
+    expect(await current.flows.suspendUser('u-1')).toBe('done')
+    const answer = await me(token).expect(403)
+    expect(answer.body.code).toBe('SESSION_EXPIRED')
+    // The exchange does not restore the user.
+    const again = await exchange(current.sandbox.app, activepiecesToken())
+    expect(again.body.status).toBe('INACTIVE')
+    await me(again.body.token).expect(403)
+    const { text } = await request(current.sandbox.app).get('/__sandbox')
+    expect(text).toContain('suspended')
+    expect(await current.flows.restoreUser('u-1')).toBe('done')
+    await me(token).expect(200)
+  })
+
+  test('a deleted user is created again by the next token', async () => {
+    const token = await session()
+    expect(await current.flows.deleteUser('u-1')).toBe('done')
+    await me(token).expect(401)
+    expect(await current.flows.deleteUser('u-1')).toBe('not-found')
+    await me(await session()).expect(200)
+  })
+
+  test('a member of two projects leaves one, beyond the first page', async () => {
+    const { app, state } = current.sandbox
+    for (let index = 0; index < 12; index += 1) {
+      await exchange(app, activepiecesToken({ externalUserId: `other-${index}` }))
+    }
+    await exchange(app, activepiecesToken())
+    await exchange(app, activepiecesToken({ externalProjectId: 'p-2' }))
+    expect(await current.flows.removeFromProject('u-1', 'p-1')).toBe('done')
+    expect(await current.flows.removeFromProject('u-1', 'p-1')).toBe('not-found')
+    expect(await current.flows.removeFromProject('u-1', 'p-9')).toBe('not-found')
+    const user = state.activepieces.users.find(({ externalId }) => externalId === 'u-1')
+    const project = state.activepieces.projects.find(({ externalId }) => externalId === 'p-2')
+    const left = state.activepieces.memberships.filter(({ userId }) => userId === user?.id)
+    expect(left).toEqual([expect.objectContaining({ projectId: project?.id })])
+    expect(state.activepieces.memberships).toHaveLength(14)
+  })
+
+  test('answers as the published schemas say, 10 a page', async () => {
+    const { app, state } = current.sandbox
+    for (let index = 0; index < 11; index += 1) {
+      await exchange(app, activepiecesToken({ externalUserId: `other-${index}` }))
+    }
+    const get = (path: string) =>
+      request(app).get(`/api/v1/${path}`).set('Authorization', `Bearer ${KEY}`).expect(200)
+    const { body: first } = await get('users')
+    SeekPage(UserWithMetaInformation).parse(first)
+    expect(first.data).toHaveLength(10)
+    const rest = await get(`users?cursor=${String(first.next)}`)
+    expect(SeekPage(UserWithMetaInformation).parse(rest.body)).toMatchObject({ next: null })
+    expect(rest.body.data).toHaveLength(2)
+    const projectId = state.activepieces.projects[1]?.id
+    const members = await get(`project-members?projectId=${String(projectId)}`)
+    expect(SeekPage(ProjectMemberWithUser).parse(members.body)).toMatchObject({ next: 'at_10' })
+    expect(ListUsersRequestBody.parse({ externalId: 'u-1' })).toEqual({ externalId: 'u-1' })
+    expect(UpdateUserRequestBody.parse({ status: 'INACTIVE' })).toEqual({ status: 'INACTIVE' })
+  })
+})
+
+describe('A2 · Latenode', () => {
+  const signIn = (claims: Record<string, unknown>) =>
+    current.sandbox.exchange('latenode', latenodeToken(claims))
+
+  test('access is taken from the spaces of the tenant or of an owner', async () => {
+    const { state } = current.sandbox
+    signIn({ user_id: 'olivia' })
+    const personal = state.latenode.users[0]?.personalSpaceId
+    signIn({
+      user_id: 'ada',
+      no_personal_space: true,
+      grant_access: [
+        { space_id: 11, role_id: 3 },
+        { space_id: personal, role_id: 4 },
+      ],
+    })
+    const spacesOf = () => state.latenode.users[1]?.memberships.map(({ spaceId }) => spaceId)
+    expect(spacesOf()).toEqual([11, personal])
+    expect(await current.spaces.revokeAccess('ada', { ownerId: 'olivia' })).toBe('done')
+    expect(spacesOf()).toEqual([11])
+    expect(await current.spaces.revokeAccess('ada', { tenantSpace: true })).toBe('done')
+    expect(spacesOf()).toEqual([])
+    expect(await current.spaces.revokeAccess('bo', { tenantSpace: true })).toBe('not-found')
+  })
+
+  test('a plan replaces all others', async () => {
+    signIn({ user_id: 'ada', plan_id: 3 })
+    expect(await current.spaces.setPlan('ada', 4)).toBe('done')
+    expect(await current.spaces.setPlan('ada', 4)).toBe('done')
+    const [ada] = await current.spaces.users()
+    expect(ada?.subscriptions).toEqual([
+      { subscriptionId: '1', planId: 3, status: 'subscription_status_canceled' },
+      { subscriptionId: '2', planId: 4, status: 'subscription_status_active' },
+    ])
+    await expect(current.spaces.setPlan('ada', 99)).rejects.toMatchObject({
+      code: 'ERR_ADMIN_REFUSED',
+      platformCode: 'plan.NotFound',
+    })
+  })
+})
+
+test('without API keys, and with another one, the endpoints answer 401', async () => {
+  for (const sandbox of [sandboxOfBoth(), sandboxWithKeys()]) {
+    const users = request(sandbox.app).get('/api/v1/users').set('Authorization', 'Bearer other-key')
+    expect((await users).status).toBe(401)
+    const list = await request(sandbox.app)
+      .post('/latenode/v1/whitelabel/users/list?AUTH_TOKEN=other-key')
+      .send({ options: {} })
+    expect(list.status).toBe(401)
+    expect(list.body).toMatchObject({ success: false, errors: [{ code: 'auth.Unauthorized' }] })
+  }
+})
+
+test('A1 · no page and no state shows an API key', async () => {
+  await current.spaces.users()
+  await current.flows.suspendUser('u-1')
+  const { app, state } = current.sandbox
+  for (const path of ['/', '/__sandbox', '/__sandbox/state']) {
+    expect((await request(app).get(path)).text).not.toContain(KEY)
+  }
+  expect(JSON.stringify(state)).not.toContain(KEY)
+})
