@@ -46,7 +46,7 @@ export function activepiecesToken(claims: Members = {}, header: Members = {}, ke
   return signed(full, present({ ...good, ...claims }), key)
 }
 
-export const LATENODE_RECORDS: LatenodeRecords = {
+const LATENODE_RECORDS: LatenodeRecords = {
   publicKey: KEY.publicKey,
   tenantId: 7,
   plans: new Set([3, 4]),

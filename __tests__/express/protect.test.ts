@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import request from 'supertest'
 import { embedAuth } from 'embed-auth'
-import { acmeOptions, type AcmeOptions } from '../helpers/acme.js'
+import { acmeOptions } from '../helpers/acme.js'
 import { EXPRESS_VERSIONS, type ExpressFactory } from '../helpers/express-versions.js'
 
 /** The package of that name, as express-session has it. */

@@ -12,7 +12,7 @@ import type { ExplanationStep, HookContext } from '../../lib/types.js'
 export const context: HookContext = { signal: new AbortController().signal }
 
 /** Rules as the options hand them on: own members on null prototypes. */
-export function ownRules<Rules extends object>(rules: Rules): Rules {
+function ownRules<Rules extends object>(rules: Rules): Rules {
   const copy: Rules = Object.assign(Object.create(null), rules)
   if ('roles' in rules)
     Object.assign(copy, { roles: Object.assign(Object.create(null), rules.roles) })

@@ -39,7 +39,7 @@ export const ACTIVEPIECES_ROLES = Object.freeze({
 } as const satisfies Record<string, ActivepiecesRoleInfo>)
 
 /** The role that the server gives to a token without one. */
-export const ACTIVEPIECES_DEFAULT_ROLE = 'EDITOR'
+const ACTIVEPIECES_DEFAULT_ROLE = 'EDITOR'
 
 export const ACTIVEPIECES_CLAIMS: readonly string[] = Object.freeze([
   'version',

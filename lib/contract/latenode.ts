@@ -87,7 +87,7 @@ export type LatenodeRole = keyof typeof LATENODE_ROLES
 export type LatenodeAlgorithm = (typeof LATENODE_ALGORITHMS)[number]
 
 /** One per space, created with it. A token never grants it. */
-export const LATENODE_ADMIN: LatenodeRoleInfo = Object.freeze({
+const LATENODE_ADMIN: LatenodeRoleInfo = Object.freeze({
   id: 1,
   rank: 5,
   title: 'Admin',

@@ -10,9 +10,9 @@ import { verifySignature } from './verify.js'
 export type SignatureStatus = 'verified' | 'invalid' | 'not-checked'
 
 /** Longest user id that this library signs, in characters. */
-export const MAX_ID_LENGTH = 255
+const MAX_ID_LENGTH = 255
 /** Longest advisable lifetime of a token, in seconds: a token is exchanged at once. */
-export const MAX_ADVISED_LIFE_SECONDS = 15 * 60
+const MAX_ADVISED_LIFE_SECONDS = 15 * 60
 
 /** A time in seconds after the year 5000 was meant in milliseconds. */
 const MILLISECONDS_FROM = 95_617_584_000

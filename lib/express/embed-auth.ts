@@ -93,7 +93,7 @@ export function embedAuth<User, P extends Platform>(
       async explain(user: User, context?: Partial<HookContext>) {
         const deadline = start(context)
         try {
-          return await explainDecision(issuer.decide, user, deadline)
+          return await explainDecision(issuer, user, deadline)
         } finally {
           deadline.end()
         }

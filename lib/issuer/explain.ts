@@ -20,22 +20,24 @@ export interface Explanation {
   readonly warnings: readonly string[]
 }
 
-/** Policy and claims of a user, as the issuer decides them. */
-type Decide = (
-  user: unknown,
-  context: HookContext,
-  progress: Progress,
-  trace: Trace,
-) => Promise<{
-  readonly core: { readonly name: string }
-  readonly userId: string
-  readonly json: string
-  readonly warnings: () => string[]
-}>
+/** The part of the issuer that decides. */
+interface Decider {
+  decide(
+    user: unknown,
+    context: HookContext,
+    progress: Progress,
+    trace: Trace,
+  ): Promise<{
+    readonly core: { readonly name: string }
+    readonly userId: string
+    readonly json: string
+    readonly warnings: () => string[]
+  }>
+}
 
 /** Decides as a request would, and reports each step instead of rejecting. */
 export async function explainDecision(
-  decide: Decide,
+  issuer: Decider,
   user: unknown,
   deadline: Deadline,
 ): Promise<Explanation> {
@@ -43,7 +45,7 @@ export async function explainDecision(
   const progress: Progress = {}
   try {
     const trace: Trace = (step) => steps.push(step)
-    const decision = await deadline.race(decide(user, deadline.context, progress, trace))
+    const decision = await deadline.race(issuer.decide(user, deadline.context, progress, trace))
     return {
       platform: decision.core.name,
       decision: 'granted',

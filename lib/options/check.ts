@@ -169,7 +169,7 @@ function shownValue(value: unknown, { secret }: Rule): string {
 const SECRET_LIKE = /-----|"kty"|[\w+/=-]{32}|\/\/[^/]*@/
 
 /** What to say about an option that nobody knows: the one probably meant, or all there are. */
-export function unknownMessage(key: string, known: readonly string[]): string {
+function unknownMessage(key: string, known: readonly string[]): string {
   const meant = suggest(key, known)
   return meant === undefined
     ? `is not an option here; there are ${known.join(', ')}`
