@@ -46,6 +46,9 @@ export function notify<Event>(listener: (event: Event) => unknown, event: Event)
   }
 }
 
+/** The default clock. It is read at each call, so that a clock faked later (`jest.useFakeTimers`) is used. */
+export const systemClock = (): number => Date.now()
+
 /** The end of the year 9999: the last time that `Date` writes with four digits. */
 const LATEST_MS = 253_402_300_799_000
 

@@ -61,7 +61,10 @@ describe('the key that a token is verified with', () => {
       [privatePem, 'is a private key'],
       [JSON.stringify(jwk), 'is a private JWK'],
       ['{"kty":"oct","k":"c2VjcmV0"}', 'is a shared secret'],
-      ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', 'damaged or incomplete public key'],
+      [
+        '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
+        'damaged or incomplete public key',
+      ],
       ['secret', 'is text but not a key'],
       ['', 'holds no key'],
     ] as const) {

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { EmbedAuthError, ERROR_CODES } from '../../lib/errors'
 
 const KIB = 1024
 const MOST_UNPACKED = 1150 * KIB
@@ -11,6 +12,7 @@ const MOST_PACKED = 300 * KIB
 const MOST_CLIENT_GZIPPED = 5120
 
 interface Manifest {
+  readonly name: string
   readonly exports: object
   readonly bin: Readonly<Record<string, string>>
   readonly main: string
@@ -37,15 +39,26 @@ function pathsIn(value: unknown): string[] {
   return Object.values(value as object).flatMap(pathsIn)
 }
 
-it('S3 · holds the built files, the manifest, the license and the README, nothing else', () => {
+it('S3 · holds the built files, the documents, the manifest, the license and the README, nothing else', () => {
   const strange = files.filter(
     (name) =>
       !['package.json', 'README.md', 'LICENSE'].includes(name) &&
+      !/^docs\/[\w-]+\.md$/.test(name) &&
       !/^dist\/(esm|cjs|browser|cli)\/[\w./-]+\.(js|d\.ts)$/.test(name) &&
       !/^dist\/(esm|cjs)\/package\.json$/.test(name),
   )
   expect(strange).toEqual([])
-  expect(files.filter((name) => /test|demo|bench|\.map$/.test(name))).toEqual([])
+  const built = files.filter((name) => !name.startsWith('docs/'))
+  expect(built.filter((name) => /test|demo|bench|\.map$/.test(name))).toEqual([])
+})
+
+it('F1 · holds the page that `error.help` names, with a heading for every code', () => {
+  const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
+  for (const code of ERROR_CODES) {
+    const { help } = new EmbedAuthError(code)
+    expect(help).toBe(`node_modules/${manifest.name}/docs/errors.md#${code.toLowerCase()}`)
+    expect(page).toContain(`### ${code}`)
+  }
 })
 
 it('S1 · holds every file that the manifest names', () => {

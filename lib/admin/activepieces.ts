@@ -20,6 +20,7 @@ import {
   type AdminOptions,
 } from './options.js'
 
+/** Options of `activepiecesAdmin`. */
 export interface ActivepiecesAdminOptions extends AdminOptions {
   /** Where the instance runs, such as `https://flows.example.com`; plain http for private networks. */
   readonly instanceUrl: string

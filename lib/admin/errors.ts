@@ -10,8 +10,10 @@ export const ADMIN_ERROR_CODES = [
   'ERR_ADMIN_ANSWER',
 ] as const
 
+/** A stable code; each has a heading in `docs/errors.md`. */
 export type AdminErrorCode = (typeof ADMIN_ERROR_CODES)[number]
 
+/** The platform whose admin API was called. */
 export type AdminPlatform = 'activepieces' | 'latenode'
 
 export interface AdminErrorInit {

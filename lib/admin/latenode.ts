@@ -23,6 +23,7 @@ import {
   type AdminOptions,
 } from './options.js'
 
+/** Options of `latenodeAdmin`. */
 export interface LatenodeAdminOptions extends AdminOptions {
   /** The token of the tenant's admin API. */
   readonly apiToken: string
@@ -33,6 +34,7 @@ export type RevokeFrom =
   | { readonly ownerId: string; readonly tenantSpace?: undefined }
   | { readonly tenantSpace: true; readonly ownerId?: undefined }
 
+/** A user of the tenant, as `users()` returns it. */
 export interface LatenodeAdminUser {
   /** The application's own id. */
   readonly userId: string
@@ -40,6 +42,7 @@ export interface LatenodeAdminUser {
   readonly subscriptions: readonly LatenodeSubscription[]
 }
 
+/** A subscription of a user to a plan. */
 export interface LatenodeSubscription {
   readonly subscriptionId: string
   readonly planId: number

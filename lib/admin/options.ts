@@ -10,6 +10,7 @@ export interface AdminOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** Environment variables by name. */
 export type AdminEnvironment = Readonly<Record<string, string | undefined>>
 
 const DEFAULT_TIMEOUT_MS = 30_000

@@ -1,5 +1,6 @@
 /** Findings: one statement each about a token, with what the platform does and how serious it is. */
 
+/** How serious a finding is, whatever the platform does. */
 export type Severity = 'error' | 'warning' | 'info'
 
 /** The answer that a platform sends for a token that it refuses. */
@@ -10,6 +11,7 @@ export interface Answer {
   readonly message: string
 }
 
+/** One statement about a token. */
 export interface Finding {
   /** Stable id in kebab-case, such as `exp-missing`. */
   readonly rule: string

@@ -20,7 +20,7 @@ export {
 } from './algorithms.js'
 export { checkToken, guessPlatform } from './check.js'
 export { decodeToken, MAX_TOKEN_BYTES, type JsonObject } from './decode.js'
-export type { Finding, Severity } from './findings.js'
+export type { Answer, Finding, Severity } from './findings.js'
 export {
   LATENODE_ALGORITHMS,
   LATENODE_ROLES,

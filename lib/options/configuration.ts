@@ -1,6 +1,7 @@
 /** Raw `embedAuth` options → a checked, frozen configuration with every default filled in. */
 import type { Request } from 'express'
 import { issuesError, type EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
+import { systemClock } from '../hooks.js'
 import type { ActivepiecesPolicy, LatenodePolicy, PolicyFunction } from '../policy/index.js'
 import type {
   Awaitable,
@@ -230,8 +231,7 @@ export function configure<User, P extends Platform>(
     maxGrant,
     onEvent: options.onEvent as Configuration['onEvent'],
     onError: options.onError as Configuration['onError'],
-    // Not `Date.now` itself: a clock that a test replaces later must be the clock.
-    now: (options.now as (() => number) | undefined) ?? (() => Date.now()),
+    now: (options.now as (() => number) | undefined) ?? systemClock,
   })
 }
 

@@ -1,7 +1,7 @@
 /** `embed-auth/sandbox`: a local emulator of both platforms for development, tests and demos. */
 export { parseFault } from './faults.js'
 export { createSandbox } from './sandbox.js'
-export type { Finding } from '../contract/index.js'
+export type { Answer, Finding, Severity } from '../contract/index.js'
 export type {
   ActivepiecesMembership,
   ActivepiecesProject,
