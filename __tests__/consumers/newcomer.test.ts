@@ -137,8 +137,8 @@ describe('a clone', () => {
     'README.md#demo',
     'S1 · one line installs and starts the demo',
     async (block: Block) => {
-      const printed = await start(commandsOf(block), clone, /Sandbox +http.*\n/)
-      const [, port = ''] = /Acme +http:\/\/app\.localhost:(\d+)/.exec(printed)!
+      const printed = await start(commandsOf(block), clone, /Press Ctrl\+C/)
+      const [, port = ''] = /Open http:\/\/app\.acme\.localhost:(\d+)/.exec(printed)!
       expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200)
       noteRun(block)
     },
