@@ -7,8 +7,9 @@ import { gzipSync } from 'node:zlib'
 import { EmbedAuthError, ERROR_CODES } from '../../lib/errors'
 
 const KIB = 1024
-const MOST_UNPACKED = 1150 * KIB
-const MOST_PACKED = 300 * KIB
+/** With the documents and the admin module. */
+const MOST_UNPACKED = 1600 * KIB
+const MOST_PACKED = 420 * KIB
 const MOST_CLIENT_GZIPPED = 5120
 
 interface Manifest {
@@ -86,12 +87,12 @@ it('holds no declaration that no entry leads to', () => {
 })
 
 it('S3 · names no machine, and holds no key', () => {
-  const telling = files.filter((name) =>
-    /\/(?:work|root|home|tmp)\/\w|-----BEGIN (?:RSA |EC )?PRIVATE KEY-----\s*\w{20}/.test(
-      readFileSync(join(root, name), 'utf8'),
-    ),
-  )
-  expect(telling).toEqual([])
+  const text = (name: string): string => readFileSync(join(root, name), 'utf8')
+  // The documents show paths of an example.
+  const built = files.filter((name) => !name.startsWith('docs/'))
+  expect(built.filter((name) => /\/(?:work|root|home|tmp)\/\w/.test(text(name)))).toEqual([])
+  const key = /-----BEGIN (?:RSA |EC )?PRIVATE KEY-----\s*\w{20}/
+  expect(files.filter((name) => key.test(text(name)))).toEqual([])
 })
 
 it('is small', () => {
