@@ -63,7 +63,7 @@ export function readClock(now: () => unknown): number {
   } catch (cause) {
     throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option threw an error.', { cause })
   }
-  // A promise that rejects later, with nobody waiting for it, would end the process.
+  // A promise that rejects later, without a handler, would end the process.
   if (isThenable(nowMs)) nowMs.then(undefined, () => undefined)
   if (typeof nowMs !== 'number' || !(nowMs >= 0 && nowMs <= LATEST_MS)) {
     throw new EmbedAuthError(

@@ -17,13 +17,13 @@ describe('docs/errors.md', () => {
     expect([...sections.keys()]).toEqual([...ERROR_CODES, ...ADMIN_ERROR_CODES])
   })
 
-  it.each(ERROR_CODES)('says the status of %s, what it means and how to mend it', (code) => {
+  it.each(ERROR_CODES)('says the status of %s, what it means and how to fix it', (code) => {
     const { status } = new EmbedAuthError(code)
     const section = sections.get(code)!
     if (status !== 500 || !/^ERR_(OPTION|KEY|ALGORITHM)/.test(code)) {
       expect(section).toContain(`**${status}**`)
     }
-    expect(section).toMatch(/\*\*Mend:\*\* \S/)
+    expect(section).toMatch(/\*\*Fix:\*\* \S/)
   })
 
   it.each(ERROR_CODES)('is where the help of %s points to', (code) => {
@@ -33,7 +33,7 @@ describe('docs/errors.md', () => {
   })
 
   it.each(ADMIN_ERROR_CODES)('says how to fix %s, where its help points to', (code) => {
-    expect(sections.get(code)).toMatch(/\*\*(Fix|Mend):\*\* \S/)
+    expect(sections.get(code)).toMatch(/\*\*Fix:\*\* \S/)
     expect(new AdminError(code, 'latenode', '').help).toBe(
       `node_modules/embed-auth/docs/errors.md#${code.toLowerCase()}`,
     )

@@ -107,7 +107,7 @@ export function embedAuth<User, P extends Platform>(
       close: issuer.close,
     },
   )
-  // Keys that are verified later, such as a remote signer's: nobody has to wait for the result.
+  // Keys that are verified later, such as a remote signer's: the caller does not have to wait.
   issuer.ready().catch((error: unknown) => issuer.reportFailure(toEmbedAuthError(error)))
   return middleware
 }

@@ -25,7 +25,7 @@ export function createLimiter(
   if (options === false) return { count: async () => {} }
   subscribeToStore(options.store, onStoreChange)
   const { requestPropertyName = 'rateLimit', windowMs = 60_000 } = options
-  // The default store is in this process's memory, which nobody else reads.
+  // The default store is in this process's memory, which no other program reads.
   const keyOf = options.store === undefined ? userKey : hashedUserKey
   const userKeys = new WeakMap<Request, string>()
   const warnOfProxy = proxyWarning()

@@ -1,4 +1,4 @@
-/** The deadline of one request, and its abort when nobody waits for the answer any more. */
+/** The deadline of one request, and its abort when the caller has gone away. */
 import { EmbedAuthError } from '../errors.js'
 import type { HookContext } from '../types.js'
 import { typeName } from '../values.js'
@@ -8,9 +8,9 @@ export interface Deadline {
   readonly context: HookContext
   /** Waits for work, at most until the deadline or the abort. A later result is ignored. */
   race<T>(work: Promise<T>): Promise<T>
-  /** Aborts because nobody waits for the answer any more. */
+  /** Aborts because the caller has gone away. */
   readonly abandon: () => void
-  /** Whether the work was abandoned: there is nobody to answer. */
+  /** Whether the work was abandoned: there is no caller to answer. */
   readonly abandoned: boolean
   /** Clears timer and listeners; call it however the work ends. */
   end(): void

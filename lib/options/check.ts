@@ -168,7 +168,7 @@ function shownValue(value: unknown, { secret }: Rule): string {
 /** PEM, a JWK, a long run of base64 or hex, and credentials in a URL. */
 const SECRET_LIKE = /-----|"kty"|[\w+/=-]{32}|\/\/[^/]*@/
 
-/** What to say about an option that nobody knows: the one probably meant, or all there are. */
+/** What to say about an unknown option: the one that was probably meant, or all that exist. */
 function unknownMessage(key: string, known: readonly string[]): string {
   const meant = suggest(key, known)
   return meant === undefined
