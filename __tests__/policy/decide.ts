@@ -4,7 +4,7 @@ import {
   latenodePolicy,
   type ActivepiecesPolicy,
   type Decide,
-  type Decision,
+  type PolicyResult,
   type LatenodePolicy,
 } from '../../lib/policy/index.js'
 import type { ExplanationStep, HookContext } from '../../lib/types.js'
@@ -37,7 +37,7 @@ export function activepieces(rules: Readonly<Record<string, unknown>> = {}): Dec
   )
 }
 
-export async function decide(policy: Decide, user: unknown = { id: 'u1' }): Promise<Decision> {
+export async function decide(policy: Decide, user: unknown = { id: 'u1' }): Promise<PolicyResult> {
   return policy(user, context)
 }
 

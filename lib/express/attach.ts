@@ -1,7 +1,7 @@
 /** The token on `res.locals`, for pages that are rendered on the server. */
 import type { NextFunction, Request, Response } from 'express'
 import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
-import { startDeadline, type Issuer, type Progress } from '../issuer/index.js'
+import { Deadline, type Issuer, type Progress } from '../issuer/index.js'
 import { DEFAULT_LOCALS_NAME, type Configuration } from '../options/index.js'
 import type { IssuedToken } from '../types.js'
 import { canHoldToken } from './origin.js'
@@ -56,14 +56,17 @@ async function attachToken(
   req: Request,
   res: Response,
 ): Promise<void> {
-  const deadline = startDeadline(timeoutMs, req, undefined)
+  const deadline = new Deadline(timeoutMs, req)
   const { context } = deadline
   const progress: Progress = {}
+  async function issueToken(): Promise<IssuedToken> {
+    const user = await readUser(getUser, req, context)
+    return issuer.issue(user, context, progress)
+  }
+
   res.once('close', deadline.abandon)
   try {
-    const user = await deadline.race(readUser(getUser, req, context))
-    const decision = await deadline.race(issuer.decide(user, context, progress))
-    const issued = await deadline.race(issuer.sign(decision, context))
+    const issued = await deadline.race(issueToken())
     if (res.headersSent) throw startedError()
     protectResponse(res, PAGE_PROTECTION)
     res.locals[localsName] = issued
@@ -72,7 +75,7 @@ async function attachToken(
     const error = toEmbedAuthError(cause)
     // Not an audit event for every page: a visitor who is not signed in, or who left.
     const isVisitor = error.code === 'ERR_UNAUTHENTICATED'
-    if (!isVisitor && !deadline.abandoned) issuer.refusedRequest(error, progress, req)
+    if (!isVisitor && !deadline.isAbandoned) issuer.refusedRequest(error, progress, req)
     throw error
   } finally {
     res.removeListener('close', deadline.abandon)

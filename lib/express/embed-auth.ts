@@ -2,9 +2,8 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { toEmbedAuthError } from '../errors.js'
 import {
   createIssuer,
+  Deadline,
   explainDecision,
-  startDeadline,
-  type Deadline,
   type Explanation,
   type Progress,
 } from '../issuer/index.js'
@@ -66,7 +65,7 @@ export function embedAuth<User, P extends Platform>(
   const offer = offerToken(configuration, issuer)
 
   const start = (context?: Partial<HookContext>): Deadline =>
-    startDeadline(configuration.timeoutMs, context?.req, context?.signal)
+    new Deadline(configuration.timeoutMs, context?.req, context?.signal)
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
@@ -80,8 +79,7 @@ export function embedAuth<User, P extends Platform>(
         const deadline = start(context)
         const progress: Progress = {}
         try {
-          const decision = await deadline.race(issuer.decide(user, deadline.context, progress))
-          return await deadline.race(issuer.sign(decision, deadline.context))
+          return await deadline.race(issuer.issue(user, deadline.context, progress))
         } catch (thrown) {
           const error = toEmbedAuthError(thrown)
           issuer.refused(error, progress)

@@ -28,7 +28,8 @@ export interface Protection {
   readonly fixed: readonly (readonly [name: string, value: string])[]
   /** The same names, in lower case. */
   readonly fixedNames: ReadonlySet<string>
-  readonly vary: readonly string[]
+  /** Members of `Vary`. */
+  readonly vary: string
 }
 
 /**
@@ -41,7 +42,7 @@ export function createProtection(
 ): Protection {
   const fixed = Object.entries({ 'Cache-Control': 'no-store', ...own })
   const fixedNames = new Set(fixed.map(([name]) => name.toLowerCase()))
-  return { fixed, fixedNames, vary: [...VARY, ...varyToo] }
+  return { fixed, fixedNames, vary: [...VARY, ...varyToo].join(', ') }
 }
 
 /** A page with a token. */
@@ -94,7 +95,7 @@ export function protectResponse(res: Response, { fixed, fixedNames, vary }: Prot
     },
     removeHeader(name: string) {
       const key = name.toLowerCase()
-      if (key === 'vary') setHeader('Vary', vary.join(', '))
+      if (key === 'vary') setHeader('Vary', vary)
       else if (!fixedNames.has(key)) removeHeader(name)
     },
     writeHead(...args: unknown[]) {
@@ -125,14 +126,13 @@ function headerEntries(headers: unknown): (readonly [string, HeaderValue])[] {
   )
 }
 
-/** A `Vary` that lists the members too. */
-function withMembers(value: HeaderValue | undefined, members: readonly string[]): string {
-  const ours = members.join(', ')
+/** A `Vary` that lists our members too. */
+function withMembers(value: HeaderValue | undefined, ours: string): string {
   const text = value === undefined ? '' : String(value)
   // Usually there is no other: nothing to take apart.
   if (text === '' || text === ours) return ours
   const listed = text.toLowerCase().split(/[\s,]+/)
   if (listed.includes('*')) return '*'
-  const missing = members.filter((member) => !listed.includes(member.toLowerCase()))
+  const missing = ours.split(', ').filter((member) => !listed.includes(member.toLowerCase()))
   return [text, ...missing].join(', ')
 }

@@ -2,15 +2,9 @@
 import type { Request, Response } from 'express'
 import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
-import {
-  startDeadline,
-  type Deadline,
-  type Decision,
-  type Issuer,
-  type Progress,
-} from '../issuer/index.js'
+import { Deadline, type Decision, type Issuer, type Progress } from '../issuer/index.js'
 import type { Configuration } from '../options/index.js'
-import type { HookContext } from '../types.js'
+import type { HookContext, IssuedToken } from '../types.js'
 import { createLimiter } from './limiter.js'
 import { checkOrigin } from './origin.js'
 import {
@@ -40,23 +34,27 @@ export function createTokenRoute(
     }
     protectRoute(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
-    else if (methods.includes(req.method)) await answer(req, res)
+    else if (methods.includes(req.method)) await serveToken(req, res)
     else refuse(req, res, methodError(methods))
   }
 
-  async function answer(req: Request, res: Response): Promise<void> {
-    const deadline = startDeadline(timeoutMs, req, undefined)
+  async function serveToken(req: Request, res: Response): Promise<void> {
+    const deadline = new Deadline(timeoutMs, req)
     const { context } = deadline
     const progress: Progress = {}
     let decision: Decision | undefined
+    async function issueToken(): Promise<IssuedToken> {
+      const user = await readUser(getUser, req, context)
+      decision = await issuer.decide(user, context, progress)
+      await limiter.count(req, res, decision)
+      return issuer.sign(decision, context)
+    }
+
     res.on('close', deadline.abandon)
     try {
-      const user = await deadline.race(readUser(getUser, req, context))
-      decision = await deadline.race(issuer.decide(user, context, progress))
-      await deadline.race(limiter.count(req, res, decision))
-      answerToken(res, await deadline.race(issuer.sign(decision, context)))
+      answerToken(res, await deadline.race(issueToken()))
     } catch (error) {
-      if (deadline.abandoned) return
+      if (deadline.isAbandoned) return
       const refusal = decision === undefined ? await countRefused(req, res, deadline, error) : error
       refuse(req, res, toEmbedAuthError(refusal), progress)
     } finally {

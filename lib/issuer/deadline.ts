@@ -3,71 +3,70 @@ import { EmbedAuthError } from '../errors.js'
 import type { HookContext } from '../types.js'
 import { typeName } from '../values.js'
 
-export interface Deadline {
+/** The deadline of one request. Call `end` however the work ends. */
+export class Deadline {
   /** The second argument of every hook. */
   readonly context: HookContext
-  /** Waits for work, at most until the deadline or the abort. A later result is ignored. */
-  race<T>(work: Promise<T>): Promise<T>
-  /** Aborts because the caller has gone away. */
-  readonly abandon: () => void
+  readonly #controller = new AbortController()
+  readonly #timer: NodeJS.Timeout
+  readonly #unfollow: (() => void) | undefined
+  /** Rejects at the deadline, or when the work is abandoned. */
+  readonly #failure: Promise<never>
+  #fail!: (error: Error) => void
+  #lastTurn: NodeJS.Immediate | undefined
+  #isAbandoned = false
+
+  /**
+   * @param signal the caller's own, if it has one
+   * @throws EmbedAuthError `ERR_OPTION_INVALID` if it is not an `AbortSignal`
+   */
+  constructor(timeoutMs: number, req?: HookContext['req'], signal?: AbortSignal) {
+    checkSignal(signal)
+    const own = this.#controller.signal
+    this.context = req === undefined ? { signal: own } : { req, signal: own }
+    this.#failure = new Promise((_, reject) => {
+      this.#fail = reject
+    })
+    this.#failure.catch(() => undefined)
+    this.#timer = setTimeout(() => {
+      // After a stall of the event loop the timer is due before the answers that arrived meanwhile:
+      // one more turn lets them through.
+      this.#lastTurn = setImmediate(() => {
+        this.#abort(`The token was not ready within ${timeoutMs} ms.`)
+      })
+    }, timeoutMs)
+    this.#unfollow = signal === undefined ? undefined : onAbort(signal, this.abandon)
+  }
+
   /** Whether the work was abandoned: there is no caller to answer. */
-  readonly abandoned: boolean
-  /** Clears timer and listeners; call it however the work ends. */
-  end(): void
-}
-
-/**
- * Starts the deadline of one request.
- * @param signal the caller's own, if it has one
- * @throws EmbedAuthError `ERR_OPTION_INVALID` if it is not an `AbortSignal`
- */
-export function startDeadline(
-  timeoutMs: number,
-  req: HookContext['req'],
-  signal: AbortSignal | undefined,
-): Deadline {
-  checkSignal(signal)
-  const controller = new AbortController()
-  let fail: (error: Error) => void
-  const failure = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  failure.catch(() => undefined)
-  let abandoned = false
-  let lastTurn: NodeJS.Immediate | undefined
-
-  function abort(message: string): void {
-    if (controller.signal.aborted) return
-    const error = new EmbedAuthError('ERR_TIMEOUT', message)
-    controller.abort(error)
-    fail(error)
+  get isAbandoned(): boolean {
+    return this.#isAbandoned
   }
 
-  function abandon(): void {
-    abandoned = true
-    abort('The caller went away before the token was ready.')
-  }
-
-  const timer = setTimeout(() => {
-    // After a stall of the event loop the timer is due before the answers that arrived meanwhile:
-    // one more turn lets them through.
-    lastTurn = setImmediate(() => abort(`The token was not ready within ${timeoutMs} ms.`))
-  }, timeoutMs)
-  const unfollow = signal === undefined ? undefined : onAbort(signal, abandon)
-
-  return {
-    context: { ...(req !== undefined && { req }), signal: controller.signal },
+  /** Waits for work, at most until the deadline or the abort. A later result is ignored. */
+  race<T>(work: Promise<T>): Promise<T> {
     // Not a promise of our own around it: `Promise.race` keeps the caller in the stack trace.
-    race: (work) => Promise.race([work, failure]),
-    abandon,
-    get abandoned() {
-      return abandoned
-    },
-    end() {
-      clearTimeout(timer)
-      clearImmediate(lastTurn)
-      unfollow?.()
-    },
+    return Promise.race([work, this.#failure])
+  }
+
+  /** Aborts because the caller has gone away. */
+  readonly abandon = (): void => {
+    this.#isAbandoned = true
+    this.#abort('The caller went away before the token was ready.')
+  }
+
+  /** Clears timer and listeners. */
+  end(): void {
+    clearTimeout(this.#timer)
+    clearImmediate(this.#lastTurn)
+    this.#unfollow?.()
+  }
+
+  #abort(message: string): void {
+    if (this.#controller.signal.aborted) return
+    const error = new EmbedAuthError('ERR_TIMEOUT', message)
+    this.#controller.abort(error)
+    this.#fail(error)
   }
 }
 

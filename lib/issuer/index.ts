@@ -20,7 +20,7 @@ import { createTokenCache, type SignedToken } from './token-cache.js'
 
 export type { Audit, EventFacts, Progress } from './audit.js'
 export { createAudit } from './audit.js'
-export { startDeadline, type Deadline } from './deadline.js'
+export { Deadline } from './deadline.js'
 export { explainDecision, type Explanation } from './explain.js'
 
 /** A user who gets a token: for which platform, and with which claims. */
@@ -36,6 +36,8 @@ export interface Issuer {
   decide(user: unknown, context: HookContext, progress: Progress, trace?: Trace): Promise<Decision>
   /** Signs, or reuses a signed token for equal claims. Rejects with an `EmbedAuthError`. */
   sign(decision: Decision, context: HookContext): Promise<IssuedToken>
+  /** Both, one after the other. */
+  issue(user: unknown, context: HookContext, progress: Progress): Promise<IssuedToken>
   /** Reports an unsuccessful call to the audit. */
   refused(error: EmbedAuthError, progress: Progress): void
   /** Reports an unsuccessful request to the audit and, if it answers 5xx, as a failure. */
@@ -66,19 +68,23 @@ export function createIssuer(configuration: Configuration): Issuer {
     progress: Progress,
     trace?: Trace,
   ): Promise<Decision> {
-    const core = await choosePlatform(configuration.platform, user, context, trace)
+    const { platform } = configuration
+    const core =
+      typeof platform === 'function'
+        ? await choosePlatform(platform, user, context, trace)
+        : platform
     progress.platform = core.name
     keys.follow(core)
     const decidePolicy = policyFor(core, configuration.policy)
-    const decision = await decidePolicy(user, context, trace)
-    if (decision.denied) {
-      const userId = validUserId(decision.userId)
+    const result = await decidePolicy(user, context, trace)
+    if (result.denied) {
+      const userId = validUserId(result.userId)
       if (userId !== undefined) progress.userId = userId
-      throw new EmbedAuthError('ERR_DENIED', undefined, { reason: decision.reason })
+      throw new EmbedAuthError('ERR_DENIED', undefined, { reason: result.reason })
     }
     const { userId, claims, warnings } = await grantToClaims(
       core.toClaims,
-      decision.grant,
+      result.grant,
       context,
       trace,
     )
@@ -89,11 +95,13 @@ export function createIssuer(configuration: Configuration): Issuer {
   }
 
   async function sign(decision: Decision, context: HookContext): Promise<IssuedToken> {
+    // Nothing is signed for a request that was aborted while it waited for the rate limit.
+    context.signal.throwIfAborted()
     const { core, claims, json } = decision
     const nowMs = readClock(configuration.now)
     const content = core.id + json
     const reused = cache.get(content, core.keys.current, nowMs)
-    if (reused !== undefined) return answer(decision, reused, nowMs, true)
+    if (reused !== undefined) return toIssued(decision, reused, nowMs, true)
 
     if (pending >= maxPending) throw new EmbedAuthError('ERR_OVERLOADED')
     pending += 1
@@ -103,15 +111,17 @@ export function createIssuer(configuration: Configuration): Issuer {
       const expiresAtSeconds = issuedAtSeconds + ttlSeconds
       const payload = toJson({ ...claims, iat: issuedAtSeconds, exp: expiresAtSeconds })
       const token = await key.sign(payload, context.signal)
-      const signed = { token, key, issuedAtSeconds, expiresAtSeconds }
+      const expiresAt = new Date(expiresAtSeconds * 1000).toISOString()
+      const signed = { token, key, issuedAtSeconds, expiresAtSeconds, expiresAt }
       cache.set(content, signed)
-      return answer(decision, signed, nowMs, false)
+      return toIssued(decision, signed, nowMs, false)
     } finally {
       pending -= 1
     }
   }
 
-  function answer(
+  /** The token as the caller gets it, with its audit event. */
+  function toIssued(
     { userId, core }: Decision,
     signed: SignedToken,
     nowMs: number,
@@ -131,7 +141,7 @@ export function createIssuer(configuration: Configuration): Issuer {
     return {
       token: signed.token,
       expiresIn: signed.expiresAtSeconds - Math.floor(nowMs / 1000),
-      expiresAt: new Date(signed.expiresAtSeconds * 1000).toISOString(),
+      expiresAt: signed.expiresAt,
       platform: core.name,
       embed: core.embed,
     }
@@ -146,6 +156,9 @@ export function createIssuer(configuration: Configuration): Issuer {
     reportFailure,
     decide,
     sign,
+    async issue(user, context, progress) {
+      return sign(await decide(user, context, progress), context)
+    },
     refused,
     refusedRequest(error, progress, req) {
       refused(error, progress)
@@ -158,14 +171,13 @@ export function createIssuer(configuration: Configuration): Issuer {
   }
 }
 
-/** The configured platform, or the one that the application's function chooses. */
+/** The platform that the application's function chooses. */
 async function choosePlatform(
-  platform: Configuration['platform'],
+  platform: Extract<Configuration['platform'], (...args: never) => unknown>,
   user: unknown,
   context: HookContext,
   trace: Trace,
 ): Promise<PlatformCore> {
-  if (typeof platform !== 'function') return platform
   const chosen: unknown = await callHook('ERR_POLICY', 'The `platform` function', context, () =>
     platform(user, context),
   )

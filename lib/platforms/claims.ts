@@ -98,11 +98,9 @@ const BROKEN = /[\p{Cc}\p{Cs}]/u
 /** Format characters (Cf) such as a zero-width space, and white space: text of only these is empty. */
 const INVISIBLE = /^[\p{Cf}\s]*$/u
 
-/** What separates the parts of a composed id, as in `acme:42`. */
-const SEPARATORS = /[:\-_/|]/
-
-/** The text that `String()` or a template makes of a missing value or an object. */
-const STRINGIFIED = ['undefined', 'NaN', '[object Object]']
+/** A part of a composed id, as in `acme:42`, that `String()` or a template makes of a missing value. */
+const STRINGIFIED = /(?:^|[:\-_/|])(undefined|NaN|\[object Object\])(?=$|[:\-_/|])/
+const NULL = /(?:^|[:\-_/|])(null)(?=$|[:\-_/|])/
 
 /** What is wrong with text, to follow its name; undefined for valid text. */
 function textProblem(text: string): string | undefined {
@@ -157,10 +155,7 @@ function identifierProblem(value: unknown, hook: string): string | undefined {
  */
 function stringifiedPart(text: string): string | undefined {
   if (text.startsWith('[object ') && text.endsWith(']')) return text
-  const hasAt = text.includes('@')
-  return text
-    .split(SEPARATORS)
-    .find((part) => STRINGIFIED.includes(part) || (part === 'null' && !hasAt))
+  return STRINGIFIED.exec(text)?.[1] ?? (text.includes('@') ? undefined : NULL.exec(text)?.[1])
 }
 
 /**

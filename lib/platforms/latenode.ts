@@ -117,10 +117,11 @@ function stronger(
 }
 
 function accessList(spaces: Spaces): Claims[] {
-  return Array.from(spaces, ([spaceId, role]) => ({
-    space_id: spaceId,
-    role_id: LATENODE_ROLES[role].id,
-  }))
+  const list: Claims[] = []
+  for (const [spaceId, role] of spaces) {
+    list.push({ space_id: spaceId, role_id: LATENODE_ROLES[role].id })
+  }
+  return list
 }
 
 function readPlanId(value: unknown): number | undefined {

@@ -8,7 +8,7 @@ import type {
   Trace,
 } from '../types.js'
 import { denialReason, described, isDenial, typeName } from '../values.js'
-import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
+import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
 import { checkDenyWhen, readRule, readUserId, readUserMember } from './rules.js'
 import { mapRole, roleName, roleText, traceRole, type MappedRole } from './roles.js'
 
@@ -96,7 +96,7 @@ export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decid
       }
       return { denied: false, grant }
     } catch (error) {
-      return failedDecision(error, userId)
+      return failedPolicy(error, userId)
     }
   }
 }

@@ -3,7 +3,7 @@ import { EmbedAuthError } from '../errors.js'
 import type { Denial, HookContext, Trace } from '../types.js'
 import { denialReason, typeName } from '../values.js'
 
-export type Decision =
+export type PolicyResult =
   | {
       readonly denied: false
       /** Its members are unchecked: the platform checks them. */
@@ -21,7 +21,7 @@ export type Decide<User = unknown> = (
   user: User,
   context: HookContext,
   trace?: Trace,
-) => Promise<Decision>
+) => Promise<PolicyResult>
 
 /** One user before a policy: its rules, the arguments of its hooks, and the listener of its steps. */
 export interface PolicyInput<Rules = object, User = unknown> {
@@ -31,7 +31,7 @@ export interface PolicyInput<Rules = object, User = unknown> {
   readonly trace: Trace
 }
 
-/** Thrown inside a policy to refuse access; `failedDecision` turns it into a decision. */
+/** Thrown inside a policy to refuse access; `failedPolicy` turns it into a result. */
 export class Refusal extends Error {}
 
 /** Refuses access because a hook returned `deny(…)`. */
@@ -42,10 +42,10 @@ export function refuseFor(denial: Denial, hook: string, trace: Trace): never {
 }
 
 /**
- * The decision of a policy that threw: a refusal denies.
+ * The result of a policy that threw: a refusal denies.
  * @throws EmbedAuthError for everything else; `ERR_POLICY` for values that throw when they are read.
  */
-export function failedDecision(thrown: unknown, userId?: unknown): Decision {
+export function failedPolicy(thrown: unknown, userId?: unknown): PolicyResult {
   if (thrown instanceof Refusal) return { denied: true, reason: thrown.message, userId }
   if (thrown instanceof EmbedAuthError) throw thrown
   throw new EmbedAuthError('ERR_POLICY', 'The value that a hook returned cannot be read.', {

@@ -2,7 +2,7 @@ import { EmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import type { Awaitable, Denial, HookContext } from '../types.js'
 import { isDenial, isRecord, typeName } from '../values.js'
-import { failedDecision, Refusal, refuseFor, type Decide } from './decision.js'
+import { failedPolicy, Refusal, refuseFor, type Decide } from './decision.js'
 
 /** A policy as a function: the whole grant, or `deny(reason)`. Returning nothing is a denial. */
 export type PolicyFunction<User, Grant> = (
@@ -33,7 +33,7 @@ export function functionPolicy<User>(policy: PolicyFunction<User, unknown>): Dec
       trace?.({ rule: 'policy', outcome: 'The policy granted access.' })
       return { denied: false, grant: answer }
     } catch (error) {
-      return failedDecision(error)
+      return failedPolicy(error)
     }
   }
 }

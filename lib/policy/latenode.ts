@@ -11,8 +11,8 @@ import {
   readMembers,
   typeName,
 } from '../values.js'
-import { failedDecision, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
-import { mapRole, roleText, traceRole } from './roles.js'
+import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
+import { lookUpRole, mapRole, roleText, traceRole } from './roles.js'
 import { checkDenyWhen, readRule, readUserId } from './rules.js'
 
 /** The policy object for Latenode. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
@@ -70,7 +70,7 @@ export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> 
       }
       return { denied: false, grant: { userId, spaces, planId, personalSpace } }
     } catch (error) {
-      return failedDecision(error, userId)
+      return failedPolicy(error, userId)
     }
   }
 }
@@ -98,13 +98,16 @@ async function grantSpaces<User>(
     return []
   }
 
-  const mapped = await Promise.all(
-    memberships.map(({ spaceId, role }) => {
-      const { roles, mapRole: hook } = rules
-      const ask = hook && ((name: string | number) => hook(name, { user, spaceId, context }))
-      return mapRole(role, { roles, mapRole: ask }, context)
-    }),
-  )
+  const { roles, mapRole: hook } = rules
+  const mapped =
+    hook === undefined
+      ? memberships.map(({ role }) => lookUpRole(role, { roles, mapRole: undefined }))
+      : await Promise.all(
+          memberships.map(({ spaceId, role }) => {
+            const ask = (name: string | number): unknown => hook(name, { user, spaceId, context })
+            return mapRole(role, { roles, mapRole: ask }, context)
+          }),
+        )
 
   const denyUnknown = rules.unknownRole !== 'skip'
   const granted: Membership[] = []
@@ -133,7 +136,12 @@ function readMemberships(answer: unknown): Membership[] {
         `it returned ${typeName(answer)}.`,
     )
   }
-  return Array.from(answer, readMembership)
+  const memberships: Membership[] = []
+  // Not `map`: it leaves out holes, and an array can carry a `map` of its own.
+  for (let index = 0; index < answer.length; index += 1) {
+    memberships.push(readMembership(answer[index], index))
+  }
+  return memberships
 }
 
 function readMembership(entry: unknown, index: number): Membership {

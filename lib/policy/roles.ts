@@ -36,21 +36,28 @@ export interface RoleRules {
   readonly mapRole: ((role: string | number) => unknown) | undefined
 }
 
-/** Maps one role. */
+/** Maps one role by `mapRole`, then by `roles`. */
 export async function mapRole(
   role: unknown,
   rules: RoleRules,
   context: HookContext,
 ): Promise<MappedRole> {
   const name = roleName(role)
-  if (name === undefined) return { kind: 'unknown', why: 'a role is text or an integer' }
-  const { roles, mapRole } = rules
-  if (mapRole !== undefined) {
+  const { mapRole } = rules
+  if (name !== undefined && mapRole !== undefined) {
     const mapped = await callHook('ERR_POLICY', 'policy.mapRole', context, () => mapRole(name))
     if (mapped === null) return { kind: 'left-out' }
     if (isDenial(mapped)) return { kind: 'denied', denial: mapped }
     if (mapped !== undefined) return { kind: 'granted', granted: mapped, by: 'policy.mapRole' }
   }
+  return lookUpRole(role, rules)
+}
+
+/** Maps one role by the table `roles` only. */
+export function lookUpRole(role: unknown, rules: RoleRules): MappedRole {
+  const name = roleName(role)
+  if (name === undefined) return { kind: 'unknown', why: 'a role is text or an integer' }
+  const { roles } = rules
   if (roles !== undefined && Object.hasOwn(roles, name)) {
     return { kind: 'granted', granted: roles[name], by: 'policy.roles' }
   }
