@@ -12,6 +12,8 @@ export interface Load {
   readonly connections: number
   /** Whether each request belongs to a new user, or all to one. */
   readonly users: 'distinct' | 'repeated'
+  /** Never sleeps: waking a sleeping process costs the server more than its route does. */
+  readonly polls: boolean
 }
 
 export interface LoadResult {
@@ -57,9 +59,15 @@ function open({ port, path, users }: Load): Socket {
   return socket
 }
 
+/** Keeps the process awake as long as there are connections. */
+function poll(): void {
+  if (sockets.length > 0) setImmediate(poll)
+}
+
 const protocol = {
   begin(load: Load): void {
     sockets = Array.from({ length: load.connections }, () => open(load))
+    if (load.polls) poll()
   },
   /** Ends the warm-up: starts to count. */
   measure(): void {

@@ -57,6 +57,7 @@ async function takeTurns(
         ? libraries.map(([name, url]) => [`${id}@${name}`, contestant, url])
         : [[id, contestant, '']],
     )
+  if (entries.length === 0) return
   for (let round = 0; round < turns.rounds; round++) {
     setting.progress(
       `round ${round + 1} of ${turns.rounds}: ${entries.map(([id]) => id).join(' ')}`,
@@ -82,12 +83,12 @@ async function openServer(
   { warmUpMs, turnMs }: Turns,
 ): Promise<{ id: string; turn: () => Promise<void>; close: () => Promise<Sample> }> {
   const { route, algorithm = 'RS512', bits, threads, watched = false } = contestant
-  const { path = TOKEN_PATH, users = 'distinct', connections = 32 } = contestant
+  const { path = TOKEN_PATH, users = 'distinct', connections = 32, polls = false } = contestant
   const env = threads === undefined ? {} : { UV_THREADPOOL_SIZE: String(threads) }
   const server = startChild<ServerProtocol>(bundles.server, { execPath: node, env })
   const pem = privatePem(algorithm, bits)
   const port = await server.ask('listen', { route, pem, algorithm, library })
-  await load.ask('begin', { port, path, users, connections })
+  await load.ask('begin', { port, path, users, connections, polls })
   await sleep(warmUpMs)
   await load.ask('end')
 
@@ -96,7 +97,7 @@ async function openServer(
   return {
     id,
     async turn() {
-      await load.ask('begin', { port, path, users, connections })
+      await load.ask('begin', { port, path, users, connections, polls })
       await sleep(SETTLING_MS)
       await server.ask('observe', watched)
       await load.ask('measure')
@@ -132,7 +133,8 @@ async function measureInProcess(
   const options = { execPath: node, execArgv: ['--expose-gc'] }
   const libraries = Object.entries(bundles.libraries)
   const pem = privatePem('ES256')
-  for (let round = 0; round < (quick ? 3 : 7); round++) {
+  const rounds = includes('import') || includes('spaces') ? (quick ? 3 : 7) : 0
+  for (let round = 0; round < rounds; round++) {
     progress(`imports and 1,000 spaces, round ${round + 1}`)
     if (includes('import')) {
       record('import-parts', await ask(bundles.inProcess, options, 'importTime', PARTS))
