@@ -63,36 +63,6 @@ export function journeys(engine: Engine): void {
       expect(page).not.toContain(token?.split('.')[2])
     })
 
-    it('B5 · ends in TIMEOUT when the platform hangs, and leaves nothing', async () => {
-      await visit(tab, host, 'ann')
-      const seen = await mount(tab, {
-        tokenUrl: tokenPath(platform, 'hang'),
-        timeoutMs: TIMEOUT_MS,
-      })
-      expect(seen).toMatchObject({ code: 'TIMEOUT', name: 'EmbedError' })
-      expect(seen.ms).toBeLessThan(TIMEOUT_MS + 1500)
-      expect(await noticeText(tab)).not.toMatch(/cookie/i)
-      expect(await left(tab)).toEqual(NOTHING)
-    })
-
-    it.each(['fail', 'skew'] as const)(
-      'B5 · ends in AUTHENTICATION_FAILED when the platform refuses (%s), and leaves nothing',
-      async (fault) => {
-        await visit(tab, host, 'ann')
-        const seen = await mount(tab, { tokenUrl: tokenPath(platform, fault) })
-        expect(seen).toMatchObject({ code: 'AUTHENTICATION_FAILED', name: 'EmbedError' })
-        expect(await noticeText(tab)).toMatch(/could not be opened/)
-        expect(await left(tab)).toEqual(NOTHING)
-      },
-    )
-
-    it('waits for a platform that is slow', async () => {
-      await visit(tab, host, 'ann')
-      const seen = await mount(tab, { tokenUrl: tokenPath(platform, 'slow') })
-      expect(seen).toMatchObject({ platform })
-      expect(seen.ms).toBeGreaterThanOrEqual(400)
-    })
-
     it('B7 · shows the second person after a change of user, and nothing of the first', async () => {
       await visit(tab, host, 'ann')
       await mount(tab, { tokenUrl: tokenPath(platform) })
@@ -125,6 +95,45 @@ export function journeys(engine: Engine): void {
       await eventually(async () => (await left(tab)).timers === 0, 'the end of the timers')
       expect(await left(tab)).toEqual(NOTHING)
       expect(await tab.run(() => window.react.codes)).toEqual([])
+    })
+  })
+
+  it('B5 · ends in TIMEOUT when Activepieces hangs, and leaves nothing', async () => {
+    await visit(tab, host, 'ann')
+    const seen = await mount(tab, {
+      tokenUrl: tokenPath('activepieces', 'hang'),
+      timeoutMs: TIMEOUT_MS,
+    })
+    expect(seen).toMatchObject({ code: 'TIMEOUT', name: 'EmbedError' })
+    expect(seen.ms).toBeLessThan(TIMEOUT_MS + 1500)
+    expect(await noticeText(tab)).not.toMatch(/cookie/i)
+    expect(await left(tab)).toEqual(NOTHING)
+  })
+
+  it('waits for Activepieces when it is slow', async () => {
+    await visit(tab, host, 'ann')
+    const seen = await mount(tab, { tokenUrl: tokenPath('activepieces', 'slow') })
+    expect(seen).toMatchObject({ platform: 'activepieces' })
+    expect(seen.ms).toBeGreaterThanOrEqual(400)
+  })
+
+  describe.each(['fail', 'skew'] as const)('a refused token (%s)', (fault) => {
+    it('B5 · ends in AUTHENTICATION_FAILED with Activepieces, and leaves nothing', async () => {
+      await visit(tab, host, 'ann')
+      const seen = await mount(tab, { tokenUrl: tokenPath('activepieces', fault) })
+      expect(seen).toMatchObject({ code: 'AUTHENTICATION_FAILED', name: 'EmbedError' })
+      expect(await noticeText(tab)).toMatch(/could not be opened/)
+      expect(await left(tab)).toEqual(NOTHING)
+    })
+
+    it('is shown in the frame only with Latenode, where a mount does not prove a sign-in', async () => {
+      await visit(tab, host, 'ann')
+      const seen = await mount(tab, { tokenUrl: tokenPath('latenode', fault) })
+      expect(seen).toMatchObject({ platform: 'latenode' })
+      await frameSays(tab, 'Latenode refuses this token')
+      expect(await noticeText(tab)).toBeUndefined()
+      await destroy(tab)
+      expect(await left(tab)).toEqual(NOTHING)
     })
   })
 

@@ -19,7 +19,7 @@ it('mounts where the page names nothing but a container', async () => {
   expect(frameIn(container()).src).toMatch(/^https:\/\/flows\.test\/embed\?/)
 })
 
-it('hands over embedding settings and first route, and keeps container and navigation', async () => {
+it('hands over embedding settings, and keeps container and navigation', async () => {
   const seen: string[] = []
   const embedding = {
     locale: 'de',
@@ -28,11 +28,10 @@ it('hands over embedding settings and first route, and keeps container and navig
   }
   await shown({
     embedding,
-    initialRoute: '/flows',
     onNavigate: (to: string) => seen.push(`client ${to}`),
   })
   const given = sdk().configured[0]?.embedding
-  expect(given).toMatchObject({ locale: 'de', initialRoute: '/flows' })
+  expect(given).toMatchObject({ locale: 'de' })
   expect(document.getElementById(given?.containerId ?? '')).toBe(frameIn(container()).parentElement)
   say(container(), 'CLIENT_ROUTE_CHANGED', { route: '/runs' })
   expect(seen).toEqual(['client /runs', 'own /runs'])
@@ -199,12 +198,13 @@ describe('a timeout', () => {
   })
 })
 
-it('opens the first route once the platform is ready, because older SDKs drop it', async () => {
+it('opens the first route once the platform is ready, because the SDKs in use drop it', async () => {
   const { outcome } = mounting(clientFor('activepieces'), {
     container: container(),
     initialRoute: '/runs',
   })
   await settle()
+  expect(sdk().configured[0]?.embedding).not.toHaveProperty('initialRoute')
   say(container(), 'CLIENT_INIT')
   expect(sdk().navigated).toEqual([])
   say(container(), 'CLIENT_CONFIGURATION_FINISHED')

@@ -2,7 +2,6 @@
 
 interface Embedding {
   containerId?: string
-  initialRoute?: string
   navigation?: { handler?: (to: { route: string }) => void }
 }
 

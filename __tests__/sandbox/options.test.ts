@@ -38,6 +38,11 @@ describe('options of the sandbox', () => {
     ['nothing', undefined, ['ERR_OPTION_MISSING latenode']],
     ['no platform', {}, ['ERR_OPTION_MISSING latenode']],
     ['an unknown option', { latenode, port: 1 }, ['ERR_OPTION_UNKNOWN port']],
+    [
+      'a host with a port',
+      { latenode, allowedHosts: ['sandbox.test:4747'] },
+      ['ERR_OPTION_INVALID allowedHosts'],
+    ],
     ['text as the clock', { latenode, now: 'now' }, ['ERR_OPTION_INVALID now']],
     [
       'an unknown fault',
@@ -146,7 +151,7 @@ describe('options of the sandbox', () => {
 })
 
 describe('listening', () => {
-  test('takes a free port on loopback, answers any Host, and closes', async () => {
+  test('takes a free port on loopback, answers names below localhost, and closes', async () => {
     const sandbox = createSandbox({ latenode })
     const one = await sandbox.listen()
     const two = await sandbox.listen()

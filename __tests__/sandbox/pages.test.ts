@@ -107,9 +107,17 @@ describe('pages', () => {
   ])('%s is a script that parses', async (path, name) => {
     const answer = await request(sandboxOfBoth().app).get(path).expect(200)
     expect(answer.headers['content-type']).toBe('text/javascript; charset=utf-8')
-    expect(answer.headers['cross-origin-resource-policy']).toBe('cross-origin')
     expect(answer.text).toContain(name)
     expect(() => new vm.Script(answer.text)).not.toThrow()
+  })
+
+  test('SDK scripts can be loaded by pages of other origins', async () => {
+    for (const path of ['/static/sdk/0.1.6.js', '/sdk/embed/0.13.0.js']) {
+      const answer = await request(sandboxOfBoth().app)
+        .get(path)
+        .set('Sec-Fetch-Site', 'cross-site')
+      expect(answer.headers['cross-origin-resource-policy']).toBe('cross-origin')
+    }
   })
 
   test('the Latenode class has every method of the contract', async () => {

@@ -36,7 +36,7 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
   start: (sdk, context) =>
     new Promise((resolve, reject) => {
       const { target, answer, signal, fail } = context
-      const { embedding, initialRoute, onNavigate } = context.options
+      const { embedding, onNavigate } = context.options
       const { instanceUrl } = answer.embed
       requireHttp('instanceUrl', instanceUrl)
       if (!document.getElementById(target.id)) {
@@ -66,7 +66,6 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
           jwtToken: answer.token,
           embedding: {
             ...embedding,
-            ...(initialRoute && { initialRoute }),
             containerId: target.id,
             // Always set, because older SDKs rewrite the URL of the page if there is no handler.
             navigation: {

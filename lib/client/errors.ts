@@ -10,7 +10,7 @@ export type EmbedErrorCode =
   | 'TOKEN_FAILED'
   /** The platform's script did not load, or does not define the SDK. */
   | 'SDK_LOAD_FAILED'
-  /** The platform refused the token. */
+  /** Activepieces refused the token, or the SDK's `configure()` failed. Latenode reports no refusal. */
   | 'AUTHENTICATION_FAILED'
   /** The platform was not ready within `timeoutMs`. */
   | 'TIMEOUT'

@@ -190,6 +190,7 @@ function startAttempt(
         late[1] = message
       },
     })
+    // The SDKs in use do not pass on a first route.
     if (options.initialRoute) adapter.navigate(sdk, options.initialRoute)
     return { adapter, platform: platform as Embed['platform'], sdk }
   }

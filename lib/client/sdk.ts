@@ -20,7 +20,7 @@ export interface MountContext {
 export interface SdkAdapter<Sdk> {
   /** Returns a function that creates the SDK object, or undefined before the SDK's script has run. */
   readonly find: () => (() => Sdk) | undefined
-  /** Resolves when the platform is ready. Any other error than an `EmbedError` counts as a refused token. */
+  /** Resolves when the platform is ready. Any other error than an `EmbedError` is `AUTHENTICATION_FAILED`. */
   readonly start: (sdk: Sdk, context: MountContext) => Promise<unknown>
   readonly navigate: (sdk: Sdk, to: string) => void
   /** Whether the platform signs its users in with a cookie, which browsers block for other sites. */

@@ -66,9 +66,9 @@ export interface MountOptions {
   readonly container: Element | string
   /** Latenode's `ui` settings. */
   readonly ui?: Readonly<Record<string, unknown>> | undefined
-  /** Activepieces' `embedding` settings. The client sets container, first route and navigation. */
+  /** Activepieces' `embedding` settings. The client sets container and navigation. */
   readonly embedding?: Readonly<Record<string, unknown>> | undefined
-  /** The route to open first. */
+  /** The route to open first, as soon as the embed is ready. */
   readonly initialRoute?: string | undefined
   /**
    * Called each time the embed is ready: after `mount()`, after *Try again*, and after the browser

@@ -41,7 +41,7 @@ export function readCommand(body: unknown): Command & { readonly placeId: string
 /** Fixed sentences, because the parser's own messages repeat the body. */
 const BODY_ERRORS: ReadonlyMap<unknown, readonly [status: number, message: string]> = new Map([
   ['entity.parse.failed', [400, 'The body is not valid JSON.']],
-  ['entity.too.large', [413, 'The body is larger than 64 kB.']],
+  ['entity.too.large', [413, 'The body is larger than 160 kB.']],
   ['encoding.unsupported', [415, 'The content encoding of the body is not supported.']],
   ['charset.unsupported', [415, 'The character set of the body is not supported.']],
 ])
@@ -56,6 +56,49 @@ export function bodyError(answer: (res: Response, status: number, message: strin
   }
   return handler
 }
+
+const OWN_HOSTS = /^(127\.0\.0\.1|\[::1\]|([\w-]+\.)*localhost)$/
+
+/**
+ * Answers only loopback names, names below `localhost`, and the hosts of the options. A web page can
+ * let its own name resolve to this machine (DNS rebinding), and must not read anything that way.
+ */
+export function checkHost(allowedHosts: readonly string[]): RequestHandler {
+  const known = new Set(allowedHosts.map((host) => host.toLowerCase()))
+  const isKnown = (authority: string) => {
+    const [, name = ''] = /^([^:]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.exec(authority) ?? []
+    const host = name.toLowerCase().replace(/\.$/, '')
+    return OWN_HOSTS.test(host) || known.has(host)
+  }
+  return (req, res, next) => {
+    // A target in absolute form names a second host (RFC 9112 §3.2.2).
+    const [, target] = /^[a-z]+:\/\/([^/?#]*)/i.exec(req.originalUrl) ?? []
+    const hosts = [...(req.headersDistinct.host ?? ['']), ...(target === undefined ? [] : [target])]
+    if (hosts.every(isKnown)) next()
+    else res.status(421).json({ code: 'HOST_NOT_ALLOWED', message: HOST_NOT_ALLOWED })
+  }
+}
+
+const HOST_NOT_ALLOWED =
+  'The sandbox does not answer under this host name. Open it at 127.0.0.1 or at a name below ' +
+  'localhost, or add the name to the option allowedHosts of createSandbox.'
+
+/** Pages of other origins can link to these pages, but cannot read them. */
+export const sameOriginOnly: RequestHandler = (req, res, next) => {
+  const { origin, host = '', 'sec-fetch-site': site } = req.headers
+  const isOwn =
+    site === undefined
+      ? origin === undefined || origin.endsWith(`://${host}`)
+      : site === 'same-origin' || site === 'none'
+  const isLink =
+    req.headers['sec-fetch-mode'] === 'navigate' && req.headers['sec-fetch-dest'] === 'document'
+  res.set('Cross-Origin-Resource-Policy', 'same-origin')
+  if (isOwn || isLink) next()
+  else res.status(403).json({ code: 'CROSS_ORIGIN', message: CROSS_ORIGIN })
+}
+
+const CROSS_ORIGIN =
+  'Only the sandbox’s own pages can read this. A page of another origin can link to it.'
 
 export const commonHeaders: RequestHandler = (_req, res, next) => {
   res.set({

@@ -37,6 +37,7 @@ export interface SandboxConfig {
   readonly latenode: LatenodeConfig | undefined
   readonly activepieces: ActivepiecesConfig | undefined
   readonly faults: Faults
+  readonly allowedHosts: readonly string[]
   readonly now: () => number
 }
 
@@ -47,7 +48,7 @@ export function checkOptions(given: SandboxOptions): SandboxConfig {
   const issues: EmbedAuthIssue[] = []
   const report: ReportIssue = (code, option, message) => void issues.push({ code, option, message })
   const options: Record<string, unknown> = isRecord(given) ? given : {}
-  reportUnknown(options, ['latenode', 'activepieces', 'faults', 'now'], '', report)
+  reportUnknown(options, ['latenode', 'activepieces', 'faults', 'allowedHosts', 'now'], '', report)
   const { latenode, activepieces, now } = options
   if (latenode === undefined && activepieces === undefined) {
     const message = 'is missing; give latenode: { … }, activepieces: { … } or both'
@@ -61,6 +62,13 @@ export function checkOptions(given: SandboxOptions): SandboxConfig {
     latenode: latenode === undefined ? undefined : checkLatenode(latenode, report),
     activepieces: activepieces === undefined ? undefined : checkActivepieces(activepieces, report),
     faults: checkFaults(options.faults, report),
+    allowedHosts: checkTexts(
+      options.allowedHosts ?? [],
+      'allowedHosts',
+      'host names without a port such as sandbox.example.test',
+      /^([\w.-]+|\[[\da-f:.]+\])$/i,
+      report,
+    ),
     now: typeof now === 'function' ? (now as () => number) : Date.now,
   }
   const error = issuesError(issues)

@@ -9,7 +9,7 @@ import { activepiecesRoutes, exchangeToken } from './activepieces/routes.js'
 import { createAutomations } from './automations.js'
 import { createCheckLog } from './checks.js'
 import { createFaultInjection } from './faults.js'
-import { bodyError, commonHeaders } from './http.js'
+import { bodyError, checkHost, commonHeaders } from './http.js'
 import { createLatenodeAccounts } from './latenode/accounts.js'
 import { latenodeRoutes, signIn } from './latenode/routes.js'
 import { checkOptions } from './options.js'
@@ -66,6 +66,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(commonHeaders)
+  app.use(checkHost(config.allowedHosts))
   app.use(pageRoutes(config, state))
   const shared = { automations, checks, faults }
   const latenodeParts =

@@ -62,6 +62,11 @@ export interface SandboxOptions {
   readonly activepieces?: SandboxActivepiecesOptions | undefined
   /** Simulated failures for every request. Defaults to none. */
   readonly faults?: Faults | undefined
+  /**
+   * Host names under which the sandbox answers, without a port, in addition to `127.0.0.1`, `[::1]`,
+   * `localhost` and names below `localhost`. All others get 421. Defaults to none.
+   */
+  readonly allowedHosts?: readonly string[] | undefined
   /** The clock, in milliseconds since the epoch. Defaults to `Date.now`. */
   readonly now?: (() => number) | undefined
 }

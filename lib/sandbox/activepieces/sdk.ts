@@ -2,8 +2,8 @@
  * The script at `/sdk/embed/<version>.js`: the documented methods of the platform's SDK, with its
  * known problems, because host pages must handle them. A refused token leaves `configure()` pending.
  * A missing container is looked up for 10 s, then `configure()` stays pending too. A second
- * `configure()` keeps the first frame and the session of `request()`. Messages go to target origin
- * `*`, and there is no method that removes the embed.
+ * `configure()` keeps the first frame and the session of `request()`. `embedding.initialRoute` is
+ * dropped. Messages go to target origin `*`, and there is no method that removes the embed.
  */
 export const activepiecesSdkScript = String.raw`(() => {
   'use strict'
@@ -48,7 +48,7 @@ export const activepiecesSdkScript = String.raw`(() => {
       if (!embedding.containerId) return { status: 'success' }
       return new Promise((resolve) => {
         this._whenContainerExists(embedding.containerId, (container) => {
-          this._frame = this._addFrame(container, embedding.initialRoute || '/', {
+          this._frame = this._addFrame(container, '/', {
             CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
             CLIENT_ROUTE_CHANGED: ({ route }) =>
               embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),

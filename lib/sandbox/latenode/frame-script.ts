@@ -2,9 +2,10 @@
  * The script of the embedded page: it receives the token from the host page, signs in, and carries
  * out routes and commands. It talks only to `parent`, at the exact origin in its URL.
  *
- * Messages from the frame: LATENODE_READY, LATENODE_AUTHORIZED, LATENODE_AUTHORIZATION_FAILED { error },
- * LATENODE_COOKIES_BLOCKED, LATENODE_ROUTE_CHANGED { route },
- * LATENODE_RUNNING_STATE { isScenarioRunning }, LATENODE_RESULT { id, ok, value | error }.
+ * Messages from the frame: LATENODE_READY, LATENODE_ROUTE_CHANGED { route },
+ * LATENODE_RUNNING_STATE { isScenarioRunning }, LATENODE_RESULT { id, ok, value | error }, and
+ * LATENODE_COOKIES_BLOCKED, which the real platform does not send. It reports no other outcome of the
+ * sign-in, and neither does this page.
  * To the frame: LATENODE_AUTHORIZE { token, ui }, LATENODE_UPDATE { ui }, LATENODE_NAVIGATE { to },
  * LATENODE_COMMAND { id, name, args }.
  */
@@ -17,7 +18,8 @@ export const latenodeFrameScript = String.raw`(() => {
   const parentOrigin = query.get('parent') || ''
   const channel = query.get('channel') || ''
   const isEmbedded = window.parent !== window && /^[a-z][a-z0-9+.-]*:\/\/[^/]+$/.test(parentOrigin)
-  let hasToken = false
+  /** The sign-in, once a token has come. Routes and commands wait for its end. */
+  let signIn
 
   function post(type, content) {
     if (isEmbedded) window.parent.postMessage({ type, channel, ...content }, parentOrigin)
@@ -28,9 +30,7 @@ export const latenodeFrameScript = String.raw`(() => {
   }
 
   function refuse(error) {
-    const { code, message, fix } = error
     page.refuse('latenode', error)
-    post('LATENODE_AUTHORIZATION_FAILED', { error: { code, message, fix } })
   }
 
   async function authorize(token, ui) {
@@ -58,7 +58,6 @@ export const latenodeFrameScript = String.raw`(() => {
       onRoute: (route) => post('LATENODE_ROUTE_CHANGED', { route }),
       perform,
     })
-    post('LATENODE_AUTHORIZED')
   }
 
   async function perform(name, args) {
@@ -91,17 +90,17 @@ export const latenodeFrameScript = String.raw`(() => {
 
   window.addEventListener('message', ({ source, origin, data }) => {
     if (source !== window.parent || origin !== parentOrigin || data?.channel !== channel) return
-    if (data.type === 'LATENODE_AUTHORIZE' && !hasToken) {
-      hasToken = true
-      authorize(String(data.token), data.ui).catch(() =>
+    const { type } = data
+    if (type === 'LATENODE_AUTHORIZE') {
+      signIn ??= authorize(data.token, data.ui).catch(() =>
         refuse({ code: 'UNREACHABLE', message: 'The sandbox did not answer the sign-in.' }),
       )
-    } else if (data.type === 'LATENODE_UPDATE') {
-      page.update(optionsOf(data.ui))
-    } else if (data.type === 'LATENODE_NAVIGATE') {
-      page.navigate(String(data.to))
-    } else if (data.type === 'LATENODE_COMMAND') {
-      command(data)
+    } else if (type === 'LATENODE_UPDATE') {
+      signIn?.then(() => page.update(optionsOf(data.ui)))
+    } else if (type === 'LATENODE_NAVIGATE') {
+      signIn?.then(() => page.navigate(data.to))
+    } else if (type === 'LATENODE_COMMAND') {
+      signIn?.then(() => command(data))
     }
   })
 

@@ -1,9 +1,8 @@
 /**
  * The script at `/static/sdk/<version>.js`: the class `LatenodeEmbeddedSDK` with the documented
  * methods. It sends the token to its frame by postMessage with the exact target origin, never in a
- * URL. A refused token rejects `configure()`, and blocked cookies leave it pending, so that tests can
- * see both. The real SDK resolves when the frame is rendered, and reports neither. `cleanup()`
- * removes listeners, but not the frame.
+ * URL. As on the real platform, `configure()` resolves when the frame has been rendered: a refused
+ * token or blocked cookies show only in the frame. `cleanup()` removes listeners, but not the frame.
  */
 export const latenodeSdkScript = String.raw`(() => {
   'use strict'
@@ -21,8 +20,8 @@ export const latenodeSdkScript = String.raw`(() => {
     return url.href
   }
 
-  function latenodeError(code, message, fix) {
-    return Object.assign(new Error(message), { name: 'LatenodeError', code, ...(fix && { fix }) })
+  function latenodeError(code, message) {
+    return Object.assign(new Error(message), { name: 'LatenodeError', code })
   }
 
   class LatenodeEmbeddedSDK {
@@ -40,12 +39,6 @@ export const latenodeSdkScript = String.raw`(() => {
       if (!(element instanceof Element) || !element.isConnected) {
         throw latenodeError('CONTAINER_NOT_FOUND', 'configure: the container must be in the document.')
       }
-      if (typeof token !== 'string' || token === '') {
-        throw latenodeError('TOKEN_MISSING', 'configure: token must be a string that is not empty.')
-      }
-      if (location.origin === 'null') {
-        throw latenodeError('ORIGIN', 'configure: the host page needs an http or https origin.')
-      }
       this.cleanup()
       this._frame?.remove()
       const channel = String(Math.random()).slice(2)
@@ -55,12 +48,12 @@ export const latenodeSdkScript = String.raw`(() => {
       frame.style.cssText = 'width:100%;height:100%;border:0;display:block'
       this._frame = frame
       this._channel = channel
-      const signedIn = new Promise((resolve, reject) => {
+      const rendered = new Promise((resolve) => {
         const handlers = {
-          LATENODE_READY: () => this._post({ type: 'LATENODE_AUTHORIZE', token, ui: copy(ui) }),
-          LATENODE_AUTHORIZED: () => resolve(),
-          LATENODE_AUTHORIZATION_FAILED: ({ error: { code, message, fix } }) =>
-            reject(latenodeError(code, message, fix)),
+          LATENODE_READY: () => {
+            this._post({ type: 'LATENODE_AUTHORIZE', token, ui: copy(ui) })
+            resolve()
+          },
           LATENODE_ROUTE_CHANGED: ({ route }) => navigation?.handler?.({ route }),
           LATENODE_RUNNING_STATE: ({ isScenarioRunning }) => {
             for (const listener of this._runningListeners) listener({ isScenarioRunning })
@@ -75,7 +68,7 @@ export const latenodeSdkScript = String.raw`(() => {
       })
       window.addEventListener('message', this._listener)
       element.appendChild(frame)
-      return signedIn
+      return rendered
     }
 
     navigate({ to }) {

@@ -1,7 +1,7 @@
 /** The routes of the sandbox's own pages and of the files that all pages share. */
 import express from 'express'
-import type { Request, Router } from 'express'
-import { sendPage, serveScript } from '../http.js'
+import type { Router } from 'express'
+import { sameOriginOnly, sendPage, serveScript } from '../http.js'
 import type { SandboxConfig } from '../options.js'
 import type { SandboxState } from '../types.js'
 import { frameAppScript } from './frame-app.js'
@@ -13,8 +13,11 @@ import { styles } from './styles.js'
 
 export function pageRoutes(config: SandboxConfig, state: SandboxState): Router {
   const router = express.Router()
-  router.get('/', (req, res) => {
-    sendPage(res, landingPage(config, originOf(req)), "'none'")
+  router.use('/__sandbox', sameOriginOnly)
+  router.get('/', sameOriginOnly, (req, res) => {
+    // The address in the browser, which can be any of the allowed hosts.
+    const origin = `${req.protocol}://${req.headers.host ?? ''}`
+    sendPage(res, landingPage(config, origin), "'none'")
   })
   router.get('/__sandbox', (_req, res) => {
     sendPage(res, signInsPage(config, state), "'none'")
@@ -29,10 +32,4 @@ export function pageRoutes(config: SandboxConfig, state: SandboxState): Router {
   const frameScript = [frameElementsScript, frameCardsScript, frameAppScript].join('\n')
   serveScript(router, '/__sandbox/assets/frame.js', frameScript)
   return router
-}
-
-/** The origin in the browser's address bar, which can be any name of this machine. */
-function originOf(req: Request): string {
-  const host = req.headers.host ?? ''
-  return /^[\w.:[\]-]{1,255}$/.test(host) ? `http://${host}` : ''
 }
