@@ -28,7 +28,7 @@ export function journeys(engine: Engine): void {
       expect(seen).toMatchObject({ platform })
       await frameSays(tab, 'ann')
       await tab.run(() => window.embed?.navigate('/connections'))
-      await frameSays(tab, 'connects to nothing')
+      await frameSays(tab, 'no page at /connections')
       await eventually(
         () => tab.run(() => window.routes.includes('/connections')),
         'the route at the host',
@@ -41,7 +41,7 @@ export function journeys(engine: Engine): void {
     it('opens the first route asked for', async () => {
       await visit(tab, host, 'ann')
       await mount(tab, { tokenUrl: tokenPath(platform), options: { initialRoute: '/runs' } })
-      await frameSays(tab, 'Nothing ran yet')
+      await frameSays(tab, 'no page at /runs')
     })
 
     it('B2 · leaves the token nowhere on the page', async () => {

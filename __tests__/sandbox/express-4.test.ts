@@ -25,7 +25,7 @@ describe('on Express 4', () => {
     expect(sandboxOnExpress4().app).toHaveProperty('lazyrouter')
   })
 
-  test.each(['/', '/__sandbox', '/static/sdk/0.1.6.js', '/sdk/embed/0.13.0.js', '/embed'])(
+  test.each(['/__sandbox', '/static/sdk/0.1.6.js', '/sdk/embed/0.13.0.js', '/embed'])(
     '%s is served',
     (path) => request(sandboxOnExpress4().app).get(path).expect(200),
   )

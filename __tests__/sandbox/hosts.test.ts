@@ -110,7 +110,7 @@ describe('the Host of a request', () => {
 
 describe('a page of another origin', () => {
   const { app } = sandboxOfBoth()
-  const OWN_PAGES = ['/', '/__sandbox', '/__sandbox/state', '/__sandbox/assets/frame.js']
+  const OWN_PAGES = ['/__sandbox', '/__sandbox/state', '/__sandbox/assets/frame.js']
 
   test.each(OWN_PAGES)('cannot read %s', async (path) => {
     const ask = (headers: Record<string, string>) =>

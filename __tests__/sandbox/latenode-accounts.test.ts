@@ -135,7 +135,7 @@ describe('the session of the Latenode frame', () => {
     expect(answer.body).toMatchObject({
       platform: 'latenode',
       user: { id: 'u-1', isNew: true },
-      token: { algorithm: 'RS512', expiresAt: 1_800_000_300_000, checkedAt: 1_800_000_000_000 },
+      check: { header: { alg: 'RS512' }, claims: { exp: 1_800_000_300 }, findings: [] },
       places: [{ id: '11', role: 'Read only', actions: ['view', 'run'] }, { role: 'Admin' }],
     })
   })
@@ -180,20 +180,6 @@ describe('the session of the Latenode frame', () => {
       ok: false,
       code: 'FORBIDDEN',
     })
-  })
-
-  test('a webhook scenario runs by its dev URL, and by its prod URL once it is active', async () => {
-    const { app, state } = sandboxOfBoth()
-    const cookie = await signIn(app, grant([11, 3]))
-    const body = { name: 'createWebhookScenario', placeId: '11', title: 'Orders' }
-    const { value, automationId } = await command(app, cookie, body)
-    const runs = () => state.latenode.scenarios.find(({ id }) => id === automationId)?.runs
-    await request(app).post(value.url.prod).expect(404)
-    await request(app).post(value.url.dev).expect(202)
-    await command(app, cookie, { name: 'toggleActiveScenarioState', id: automationId })
-    await request(app).post(value.url.prod).expect(202)
-    expect(runs()).toBe(2)
-    await request(app).post('/latenode/webhook/prod/unknown').expect(404)
   })
 
   test('commands answer the documented shapes', async () => {

@@ -89,7 +89,7 @@ describe('options of the sandbox', () => {
     [
       'a small key',
       { latenode: { ...latenode, publicKey: rsaPair(1024).publicPem } },
-      ['ERR_KEY_TOO_SMALL latenode.publicKey'],
+      ['ERR_KEY_ALGORITHM latenode.publicKey'],
     ],
     [
       'no signing keys',
@@ -142,10 +142,10 @@ describe('options of the sandbox', () => {
     }
     const create = () => createSandbox(wrong as never)
     expect(create).toThrow(/tenantId: must be .* but is string/)
-    expect(create).toThrow(/publicKey: is integer, but not a public key/)
+    expect(create).toThrow(/publicKey: is not a public key/)
     expect(create).toThrow(/spaces: must be .* but is an array with other members/)
     expect(create).toThrow(/plans: must be .* but is string/)
-    expect(create).toThrow(/slowMs: must be .* \(milliseconds\), but is string/)
+    expect(create).toThrow(/slowMs: must be an integer from 1 to 600000, but is string/)
     expect(create).not.toThrow(/fifteen|soon|none/)
   })
 })

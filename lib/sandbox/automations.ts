@@ -1,6 +1,7 @@
 /** Scenarios and flows: a few samples per space or project, and the SDK's commands on them. */
 import { randomBytes } from 'node:crypto'
 import type { Automation, SandboxPlatform } from './types.js'
+import type { PlaceView } from './pages/frame-app.js'
 
 /** What a role can allow. */
 export const ACTIONS = ['view', 'run', 'create', 'edit', 'save', 'deploy', 'activate'] as const
@@ -48,26 +49,14 @@ export interface Command {
   readonly nodeTitle?: string | undefined
 }
 
-/** The space or project of a command, and the role of its user there. */
-export interface CommandScope {
-  readonly platform: SandboxPlatform
-  readonly placeId: string
-  readonly roleName: string
+/** A space with the actions that the user's role allows there. */
+export interface LatenodePlace extends PlaceView {
   readonly actions: readonly Action[]
 }
 
-export interface Automations {
-  /** Adds the samples to a new space or project. */
-  seed(platform: SandboxPlatform, placeId: string): void
-  list(platform: SandboxPlatform, placeIds?: readonly string[]): Automation[]
-  find(id: string | undefined): Automation | undefined
-  perform(scope: CommandScope, command: Command): Outcome
-  /** Runs the scenario of a webhook node; false if it does not exist or, for `prod`, is not active. */
-  callWebhook(kind: 'dev' | 'prod', nodeId: string): boolean
-  clear(): void
-}
+export type Automations = ReturnType<typeof createAutomations>
 
-export function createAutomations(): Automations {
+export function createAutomations() {
   const byId = new Map<string, Automation>()
 
   function save(automation: Automation): Automation {
@@ -81,9 +70,8 @@ export function createAutomations(): Automations {
     return succeeded({ id, active, deployed, runs }, changed)
   }
 
-  function create(scope: CommandScope, command: Command): Outcome {
-    const { platform, placeId } = scope
-    const empty = newAutomation(platform, placeId, clip(command.title) || 'Untitled')
+  function create(placeId: string, command: Command): Outcome {
+    const empty = newAutomation('latenode', placeId, clip(command.title) || 'Untitled')
     if (command.name === 'createEmptyScenario') {
       return succeeded({ id: empty.id, title: empty.title }, save(empty))
     }
@@ -115,41 +103,38 @@ export function createAutomations(): Automations {
   }
 
   return {
-    seed(platform, placeId) {
+    /** Adds the samples to a new space or project. */
+    seed(platform: SandboxPlatform, placeId: string): void {
       for (const { title, active, nodes } of SAMPLES) {
         const empty = newAutomation(platform, placeId, title)
         const full = nodes.reduce((automation, type) => withNode(automation, type), empty)
         save({ ...full, active, deployed: true })
       }
     },
-    list: (platform, placeIds) =>
+    list: (platform: SandboxPlatform, placeIds?: readonly string[]): Automation[] =>
       [...byId.values()].filter(
         (automation) =>
           automation.platform === platform && (placeIds?.includes(automation.placeId) ?? true),
       ),
-    find: (id) => byId.get(id ?? ''),
-    perform(scope, command) {
+    find: (id: string | undefined): Automation | undefined => byId.get(id ?? ''),
+    /** Carries out a command in a space of the user. */
+    perform(place: LatenodePlace, command: Command): Outcome {
       const action = NEEDED_ACTIONS.get(command.name)
       if (action === undefined) return failed('COMMAND_UNKNOWN', 'Unknown command.')
-      if (!scope.actions.includes(action)) {
-        return failed('FORBIDDEN', `The role ${scope.roleName} cannot ${action} here.`)
+      if (!place.actions.includes(action)) {
+        return failed('FORBIDDEN', `The role ${place.role} cannot ${action} here.`)
       }
       if (command.name === 'getNodeTypes') return succeeded(NODE_TYPES)
-      if (action === 'create') return create(scope, command)
+      if (action === 'create') return create(place.id, command)
       const open = byId.get(command.id ?? '')
-      if (open?.platform !== scope.platform || open.placeId !== scope.placeId) {
+      if (open?.placeId !== place.id) {
         return failed('NOTHING_OPEN', 'No scenario is open. Navigate to one first.')
       }
       return performOn(open, command)
     },
-    callWebhook(kind, nodeId) {
-      const scenario = [...byId.values()].find(({ nodes }) => nodes.some(({ id }) => id === nodeId))
-      if (scenario?.platform !== 'latenode') return false
-      if (kind === 'prod' && !scenario.active) return false
-      save({ ...scenario, runs: scenario.runs + 1 })
-      return true
+    clear(): void {
+      byId.clear()
     },
-    clear: () => byId.clear(),
   }
 }
 

@@ -5,25 +5,22 @@ import type { SandboxPlatform, TokenCheck } from './types.js'
 
 const MAX_CHECKS = 50
 
-export interface CheckLog {
-  /** Adds a result, except of text that is not a token at all. */
-  add(result: {
-    readonly platform: SandboxPlatform
-    readonly token: string
-    /** Undefined: the text is not a token. */
-    readonly decoded: Pick<TokenCheck, 'header' | 'claims'> | undefined
-    readonly findings: readonly Finding[]
-    readonly nowMs: number
-  }): TokenCheck
-  /** Newest first. */
-  list(): TokenCheck[]
-  clear(): void
+interface Result {
+  readonly platform: SandboxPlatform
+  readonly token: string
+  /** Undefined: the text is not a token. */
+  readonly decoded: Pick<TokenCheck, 'header' | 'claims'> | undefined
+  readonly findings: readonly Finding[]
+  readonly nowMs: number
 }
 
-export function createCheckLog(): CheckLog {
+export type CheckLog = ReturnType<typeof createCheckLog>
+
+export function createCheckLog() {
   const checks: TokenCheck[] = []
   return {
-    add({ platform, token, decoded, findings, nowMs }) {
+    /** Adds a result, except of text that is not a token at all. */
+    add({ platform, token, decoded, findings, nowMs }: Result): TokenCheck {
       const check: TokenCheck = {
         platform,
         at: new Date(nowMs).toISOString(),
@@ -37,7 +34,10 @@ export function createCheckLog(): CheckLog {
       checks.splice(MAX_CHECKS)
       return check
     },
-    list: () => [...checks],
-    clear: () => void checks.splice(0),
+    /** Newest first. */
+    list: (): TokenCheck[] => [...checks],
+    clear(): void {
+      checks.splice(0)
+    },
   }
 }

@@ -12,26 +12,23 @@ interface FaultRule {
   readonly option: keyof Faults
   /** Limits of its number; undefined for a fault that is only on or off. */
   readonly range?: readonly [min: number, max: number]
-  readonly unit?: string
 }
 
 const TEN_YEARS_SECONDS = 315_360_000
 
 const RULES: readonly FaultRule[] = [
   { name: 'hang', option: 'hang' },
-  { name: 'fail-every', option: 'failEvery', range: [1, 1_000_000], unit: 'requests' },
-  { name: 'slow', option: 'slowMs', range: [1, 600_000], unit: 'milliseconds' },
+  { name: 'fail-every', option: 'failEvery', range: [1, 1_000_000] },
+  { name: 'slow', option: 'slowMs', range: [1, 600_000] },
   {
     name: 'clock-skew',
     option: 'clockSkewSeconds',
     range: [-TEN_YEARS_SECONDS, TEN_YEARS_SECONDS],
-    unit: 'seconds',
   },
   { name: 'block-cookies', option: 'blockCookies' },
 ]
 
 const NAMES = RULES.map(({ name, range }) => (range === undefined ? name : `${name}:N`)).join(', ')
-const OPTIONS = RULES.map(({ option }) => option).join(', ')
 
 function readFault(text: string): Faults | undefined {
   const [name, value, ...rest] = text.trim().split(':')
@@ -68,71 +65,40 @@ export function checkFaults(given: unknown, report: ReportIssue): Faults {
     report('ERR_OPTION_INVALID', 'faults', message)
     return {}
   }
-  const faults: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(given)) {
-    if (value === undefined) continue
-    const rule = RULES.find((candidate) => candidate.option === key)
+    const rule = RULES.find(({ option }) => option === key)
     const option = `faults.${key}`
     if (rule === undefined) {
-      report('ERR_OPTION_UNKNOWN', option, `is not a fault; the faults are ${OPTIONS}`)
+      const known = RULES.map((one) => one.option).join(', ')
+      report('ERR_OPTION_UNKNOWN', option, `is not a fault; the faults are ${known}`)
       continue
     }
-    const { range, unit } = rule
-    if (range === undefined ? typeof value === 'boolean' : isInRange(value, range)) {
-      faults[key] = value
-      continue
-    }
-    const expected =
-      range === undefined ? 'true or false' : `an integer from ${range[0]} to ${range[1]} (${unit})`
-    report('ERR_OPTION_INVALID', option, `must be ${expected}, but is ${described(value)}`)
+    const { range } = rule
+    const isValid = range === undefined ? typeof value === 'boolean' : isInRange(value, range)
+    if (value === undefined || isValid) continue
+    const expected = range === undefined ? 'true or false' : `an integer from ${range.join(' to ')}`
+    const received = typeof value === 'number' ? String(value) : typeName(value)
+    report('ERR_OPTION_INVALID', option, `must be ${expected}, but is ${received}`)
   }
-  return faults
+  return given
 }
 
-/** A number is shown, since its type alone does not tell that it is out of range. */
-function described(value: unknown): string {
-  return typeof value === 'number' ? String(value) : typeName(value)
-}
+export type FaultInjection = ReturnType<typeof createFaultInjection>
 
-/** Applies the faults of the option and of a request's `?fault=`. */
-export interface FaultInjection {
-  /** Middleware in front of a sign-in: hangs, waits, or answers by `fail`. */
-  beforeSignIn(fail: (res: Response) => void): RequestHandler
-  /** The platform's clock for this request, in milliseconds. */
-  nowMs(url: string): number
-  blocksCookies(url: string): boolean
-  /** Restarts the counters of `failEvery`. */
-  reset(): void
-}
-
-export function createFaultInjection(option: Faults, now: () => number): FaultInjection {
-  /** Requests so far, per value of `failEvery`. */
-  const counts = new Map<number, number>()
-
-  /** Unknown faults in a URL are ignored. */
-  function faultsOf(url: string): Faults {
-    const query = url.slice(url.indexOf('?') + 1)
-    if (query === url) return option
-    const asked = new URLSearchParams(query).getAll('fault')
-    return Object.assign({}, option, ...asked.map(readFault)) as Faults
-  }
-
-  function isNthRequest(n: number): boolean {
-    const count = (counts.get(n) ?? 0) + 1
-    counts.set(n, count)
-    return count % n === 0
-  }
-
+export function createFaultInjection(faults: Faults, now: () => number) {
+  const { hang, failEvery, slowMs = 0, clockSkewSeconds = 0, blockCookies } = faults
+  let signIns = 0
   return {
-    beforeSignIn: (fail) =>
-      function injectFaults(req, res, next) {
-        const { hang, failEvery, slowMs } = faultsOf(req.originalUrl)
+    /** Middleware in front of a sign-in: hangs, waits, or answers by `fail`. */
+    beforeSignIn: (fail: (res: Response) => void): RequestHandler =>
+      function injectFaults(_req, res, next) {
         if (hang === true) return
         const proceed = () => {
-          if (failEvery !== undefined && isNthRequest(failEvery)) fail(res)
+          signIns += 1
+          if (failEvery !== undefined && signIns % failEvery === 0) fail(res)
           else next()
         }
-        if (slowMs === undefined) {
+        if (slowMs === 0) {
           proceed()
           return
         }
@@ -141,8 +107,12 @@ export function createFaultInjection(option: Faults, now: () => number): FaultIn
           clearTimeout(timer)
         })
       },
-    nowMs: (url) => now() + (faultsOf(url).clockSkewSeconds ?? 0) * 1000,
-    blocksCookies: (url) => faultsOf(url).blockCookies === true,
-    reset: () => counts.clear(),
+    /** The platform's clock, in milliseconds. */
+    nowMs: (): number => now() + clockSkewSeconds * 1000,
+    blocksCookies: blockCookies === true,
+    /** Restarts the counter of `failEvery`. */
+    reset(): void {
+      signIns = 0
+    },
   }
 }

@@ -2,7 +2,7 @@
 import express from 'express'
 import type { ErrorRequestHandler, Request, RequestHandler, Response, Router } from 'express'
 import { isRecord, ownValue } from '../values.js'
-import type { Automations, Command } from './automations.js'
+import type { Automations } from './automations.js'
 import type { CheckLog } from './checks.js'
 import type { FaultInjection } from './faults.js'
 
@@ -26,18 +26,6 @@ export function stringMember(body: unknown, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The command in a body. Members of a wrong type are ignored. */
-export function readCommand(body: unknown): Command & { readonly placeId: string | undefined } {
-  return {
-    name: stringMember(body, 'name') ?? '',
-    id: stringMember(body, 'id'),
-    placeId: stringMember(body, 'placeId'),
-    title: stringMember(body, 'title'),
-    nodeTypeId: stringMember(body, 'nodeTypeId'),
-    nodeTitle: stringMember(body, 'nodeTitle'),
-  }
-}
-
 /** Fixed sentences, because the parser's own messages repeat the body. */
 const BODY_ERRORS: ReadonlyMap<unknown, readonly [status: number, message: string]> = new Map([
   ['entity.parse.failed', [400, 'The body is not valid JSON.']],
@@ -46,15 +34,12 @@ const BODY_ERRORS: ReadonlyMap<unknown, readonly [status: number, message: strin
   ['charset.unsupported', [415, 'The character set of the body is not supported.']],
 ])
 
-/** Answers a body that could not be read, in the platform's format. */
-export function bodyError(answer: (res: Response, status: number, message: string) => void) {
-  const handler: ErrorRequestHandler = (error: unknown, _req, res, next) => {
-    const type = isRecord(error) ? error.type : undefined
-    const [status, message] = BODY_ERRORS.get(type) ?? [400, 'The request could not be read.']
-    if (res.headersSent) next(error)
-    else answer(res, status, message)
-  }
-  return handler
+/** Answers a body that could not be read. */
+export const bodyError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  const type = isRecord(error) ? error.type : undefined
+  const [status, message] = BODY_ERRORS.get(type) ?? [400, 'The request could not be read.']
+  if (res.headersSent) next(error)
+  else res.status(status).json({ code: 'BODY_INVALID', message })
 }
 
 const OWN_HOSTS = /^(127\.0\.0\.1|\[::1\]|([\w-]+\.)*localhost)$/

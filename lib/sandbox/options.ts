@@ -11,72 +11,54 @@ import {
 import { issuesError, type EmbedAuthIssue } from '../errors.js'
 import { isRecord, typeName } from '../values.js'
 import { checkFaults, type ReportIssue } from './faults.js'
-import type { Faults, SandboxOptions } from './types.js'
+import type { SandboxOptions } from './types.js'
 
-export interface LatenodeConfig {
-  readonly tenantId: number
-  readonly publicKey: KeyObject
-  readonly spaces: readonly number[]
-  readonly plans: ReadonlySet<number>
-  readonly spaceNames: Readonly<Record<string, string>>
-  readonly apiKeys: readonly string[]
-}
+type Given = Readonly<Record<string, unknown>>
 
-export interface ActivepiecesConfig {
-  readonly signingKeys: ReadonlyMap<string, KeyObject>
-  /** Names of the custom roles. */
-  readonly roles: readonly string[]
-  /** Undefined: every http and https origin. */
-  readonly allowedEmbedOrigins: readonly string[] | undefined
-  readonly projectNames: Readonly<Record<string, string>>
-  readonly renameProjects: boolean
-  readonly apiKeys: readonly string[]
-}
+export type SandboxConfig = ReturnType<typeof checkOptions>
+export type LatenodeConfig = NonNullable<ReturnType<typeof checkLatenode>>
+export type ActivepiecesConfig = NonNullable<ReturnType<typeof checkActivepieces>>
 
-export interface SandboxConfig {
-  readonly latenode: LatenodeConfig | undefined
-  readonly activepieces: ActivepiecesConfig | undefined
-  readonly faults: Faults
-  readonly allowedHosts: readonly string[]
-  readonly now: () => number
-}
+const HOST = /^([\w.-]+|\[[\da-f:.]+\])$/i
+const EMBED_ORIGIN = /^https?:\/\/(\*\.)?[\w.-]+(:\d{1,5})?$/
+const API_KEY = /^[\x21-\x7e]{8,}$/
 
 /**
  * @throws EmbedAuthError with the code of the first issue and all `issues`.
  */
-export function checkOptions(given: SandboxOptions): SandboxConfig {
+export function checkOptions(given: SandboxOptions) {
   const issues: EmbedAuthIssue[] = []
   const report: ReportIssue = (code, option, message) => void issues.push({ code, option, message })
-  const options: Record<string, unknown> = isRecord(given) ? given : {}
+  const options: Given = isRecord(given) ? given : {}
   reportUnknown(options, ['latenode', 'activepieces', 'faults', 'allowedHosts', 'now'], '', report)
-  const { latenode, activepieces, now } = options
+  const { latenode, activepieces, allowedHosts, now = Date.now } = options
   if (latenode === undefined && activepieces === undefined) {
     const message = 'is missing; give latenode: { … }, activepieces: { … } or both'
     report('ERR_OPTION_MISSING', 'latenode', message)
   }
-  if (now !== undefined && typeof now !== 'function') {
+  if (typeof now !== 'function') {
     const message = `must be a function that returns milliseconds, but is ${typeName(now)}`
     report('ERR_OPTION_INVALID', 'now', message)
   }
-  const config: SandboxConfig = {
+  const config = {
     latenode: latenode === undefined ? undefined : checkLatenode(latenode, report),
     activepieces: activepieces === undefined ? undefined : checkActivepieces(activepieces, report),
     faults: checkFaults(options.faults, report),
     allowedHosts: checkTexts(
-      options.allowedHosts ?? [],
+      allowedHosts,
       'allowedHosts',
-      'host names without a port such as sandbox.example.test',
-      /^([\w.-]+|\[[\da-f:.]+\])$/i,
+      HOST,
+      'host names without a port',
       report,
     ),
-    now: typeof now === 'function' ? (now as () => number) : Date.now,
+    now: now as () => number,
   }
   const error = issuesError(issues)
   if (error !== undefined) throw error
   return config
 }
 
-function checkLatenode(given: unknown, report: ReportIssue): LatenodeConfig | undefined {
+function checkLatenode(given: unknown, report: ReportIssue) {
   if (!isRecord(given)) {
     const message = `must be an object { tenantId, publicKey, … }, but is ${typeName(given)}`
     report('ERR_OPTION_INVALID', 'latenode', message)
@@ -99,19 +81,15 @@ function checkLatenode(given: unknown, report: ReportIssue): LatenodeConfig | un
   return { tenantId, publicKey, spaces, plans, spaceNames, apiKeys }
 }
 
-function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesConfig | undefined {
+function checkActivepieces(given: unknown, report: ReportIssue) {
   if (!isRecord(given)) {
     const message = `must be an object { signingKeys, … }, but is ${typeName(given)}`
     report('ERR_OPTION_INVALID', 'activepieces', message)
     return undefined
   }
   const known = [
-    'signingKeys',
-    'roles',
-    'allowedEmbedOrigins',
-    'projectNames',
-    'renameProjects',
-    'apiKeys',
+    ...['signingKeys', 'roles', 'allowedEmbedOrigins', 'projectNames'],
+    ...['renameProjects', 'apiKeys'],
   ]
   reportUnknown(given, known, 'activepieces.', report)
   const signingKeys = new Map<string, KeyObject>()
@@ -125,25 +103,24 @@ function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesCon
     const publicKey = checkKey(value, option, ACTIVEPIECES_ALGORITHMS, report)
     if (publicKey !== undefined) signingKeys.set(keyId, publicKey)
   }
-  const roles = checkTexts(given.roles ?? [], 'activepieces.roles', 'role names', /./, report)
   const { renameProjects = false } = given
   if (typeof renameProjects !== 'boolean') {
     const message = `must be true or false, but is ${typeName(renameProjects)}`
     report('ERR_OPTION_INVALID', 'activepieces.renameProjects', message)
   }
+  const origins = checkTexts(
+    given.allowedEmbedOrigins,
+    'activepieces.allowedEmbedOrigins',
+    EMBED_ORIGIN,
+    'origins such as https://app.example.com or https://*.example.com',
+    report,
+  )
   return {
     signingKeys,
-    roles,
-    allowedEmbedOrigins:
-      given.allowedEmbedOrigins === undefined
-        ? undefined
-        : checkTexts(
-            given.allowedEmbedOrigins,
-            'activepieces.allowedEmbedOrigins',
-            'origins such as https://app.example.com or https://*.example.com',
-            /^https?:\/\/(\*\.)?[\w.-]+(:\d{1,5})?$/,
-            report,
-          ),
+    /** Names of the custom roles. */
+    roles: checkTexts(given.roles, 'activepieces.roles', /./, 'role names', report),
+    /** Undefined: every http and https origin. */
+    allowedEmbedOrigins: given.allowedEmbedOrigins === undefined ? undefined : origins,
     projectNames: checkNames(given.projectNames, 'activepieces.projectNames', report),
     renameProjects: renameProjects === true,
     apiKeys: checkApiKeys(given.apiKeys, 'activepieces.apiKeys', report),
@@ -151,7 +128,7 @@ function checkActivepieces(given: unknown, report: ReportIssue): ActivepiecesCon
 }
 
 function reportUnknown(
-  given: Record<string, unknown>,
+  given: Given,
   known: readonly string[],
   prefix: string,
   report: ReportIssue,
@@ -174,11 +151,12 @@ function checkIds(given: unknown, option: string, report: ReportIssue): number[]
   return []
 }
 
+/** Undefined is an empty list. */
 function checkTexts(
-  given: unknown,
+  given: unknown = [],
   option: string,
-  what: string,
   pattern: RegExp,
+  what: string,
   report: ReportIssue,
 ): string[] {
   const isText = (value: unknown) => typeof value === 'string' && pattern.test(value)
@@ -188,17 +166,19 @@ function checkTexts(
 }
 
 function checkApiKeys(given: unknown, option: string, report: ReportIssue): string[] {
-  const what = 'keys of 8 or more printable ASCII characters'
-  return checkTexts(given ?? [], option, what, /^[\x21-\x7e]{8,}$/, report)
+  return checkTexts(given, option, API_KEY, 'keys of 8 or more printable ASCII characters', report)
 }
 
-function checkNames(given: unknown, option: string, report: ReportIssue): Record<string, string> {
-  const names = given ?? {}
-  if (isRecord(names) && Object.values(names).every((name) => typeof name === 'string')) {
+function checkNames(
+  given: unknown = {},
+  option: string,
+  report: ReportIssue,
+): Record<string, string> {
+  if (isRecord(given) && Object.values(given).every((name) => typeof name === 'string')) {
     // Without a prototype, so that the id `constructor` has no name.
-    return Object.assign(Object.create(null), names) as Record<string, string>
+    return Object.assign(Object.create(null), given) as Record<string, string>
   }
-  const message = `must be an object that maps ids to names, but is ${typeName(names)}`
+  const message = `must be an object that maps ids to names, but is ${typeName(given)}`
   report('ERR_OPTION_INVALID', option, message)
   return {}
 }
@@ -214,41 +194,23 @@ function checkKey(
   algorithms: readonly Algorithm[],
   report: ReportIssue,
 ): KeyObject | undefined {
-  if (given === undefined || given === null || given === '') {
-    report('ERR_KEY_MISSING', option, 'is missing; give the public key as PEM')
-    return undefined
-  }
   const key = toPublicKey(given)
-  if (key === 'private') {
-    report('ERR_KEY_MALFORMED', option, 'is a private key; give the public key')
-    return undefined
-  }
-  if (key === undefined) {
-    const message = `is ${typeName(given)}, but not a public key as PEM or KeyObject`
-    report('ERR_KEY_MALFORMED', option, message)
-    return undefined
-  }
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key
-  if (algorithmsOfKey(key).some((algorithm) => algorithms.includes(algorithm))) return key
-  if (type === 'rsa') {
-    const message = `must have at least ${MIN_RSA_BITS} bits, but has ${String(details?.modulusLength)}`
-    report('ERR_KEY_TOO_SMALL', option, message)
-  } else {
-    const received = `${String(type)} ${details?.namedCurve ?? ''}`.trim()
-    const message = `must be a key for ${algorithms.join(', ')}, but is ${received}`
+  if (given === undefined) {
+    report('ERR_KEY_MISSING', option, 'is missing; give the public key as PEM')
+  } else if (key === undefined) {
+    report('ERR_KEY_MALFORMED', option, 'is not a public key as PEM or KeyObject')
+  } else if (!algorithmsOfKey(key).some((algorithm) => algorithms.includes(algorithm))) {
+    const message = `must be a key for ${algorithms.join(', ')}; RSA keys need ${MIN_RSA_BITS} bits`
     report('ERR_KEY_ALGORITHM', option, message)
-  }
+  } else return key
   return undefined
 }
 
-function toPublicKey(given: unknown): KeyObject | 'private' | undefined {
-  if (given instanceof KeyObject) {
-    if (given.type === 'private') return 'private'
-    return given.type === 'public' ? given : undefined
-  }
-  if (typeof given !== 'string' && !Buffer.isBuffer(given)) return undefined
-  const pem = given.toString().trim().replaceAll('\\n', '\n')
-  if (pem.includes('PRIVATE KEY-----')) return 'private'
+function toPublicKey(given: unknown): KeyObject | undefined {
+  if (given instanceof KeyObject) return given.type === 'public' ? given : undefined
+  const pem = String(given).trim().replaceAll('\\n', '\n')
+  // `createPublicKey` also reads a private key.
+  if (pem.includes('PRIVATE KEY-----')) return undefined
   try {
     return createPublicKey(pem)
   } catch {

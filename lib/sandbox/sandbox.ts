@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import { EmbedAuthError } from '../errors.js'
-import { typeName } from '../values.js'
 import { createActivepiecesAccounts } from './activepieces/accounts.js'
 import { activepiecesRoutes, exchangeToken } from './activepieces/routes.js'
 import { createAutomations } from './automations.js'
@@ -14,7 +13,7 @@ import { createLatenodeAccounts } from './latenode/accounts.js'
 import { latenodeRoutes, signIn } from './latenode/routes.js'
 import { checkOptions } from './options.js'
 import { pageRoutes } from './pages/routes.js'
-import type { ListeningSandbox, Sandbox, SandboxOptions, SandboxState } from './types.js'
+import type { Sandbox, SandboxOptions, SandboxState } from './types.js'
 
 const LOOPBACK = '127.0.0.1'
 
@@ -29,24 +28,32 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const faults = createFaultInjection(config.faults, config.now)
   const automations = createAutomations()
   const checks = createCheckLog()
-  const latenode = config.latenode && createLatenodeAccounts(config.latenode, automations)
-  const activepieces =
-    config.activepieces && createActivepiecesAccounts(config.activepieces, automations)
+  const shared = { automations, checks, faults }
+  const latenode = config.latenode && {
+    ...shared,
+    config: config.latenode,
+    accounts: createLatenodeAccounts(config.latenode, automations),
+  }
+  const activepieces = config.activepieces && {
+    ...shared,
+    config: config.activepieces,
+    accounts: createActivepiecesAccounts(config.activepieces, automations),
+  }
 
   const state: SandboxState = {
     get latenode() {
       return structuredClone({
-        users: latenode?.users() ?? [],
-        spaces: latenode?.spaces() ?? [],
+        users: latenode?.accounts.users() ?? [],
+        spaces: latenode?.accounts.spaces() ?? [],
         scenarios: automations.list('latenode'),
       })
     },
     get activepieces() {
       return structuredClone({
-        users: activepieces?.users() ?? [],
-        projects: activepieces?.projects() ?? [],
-        memberships: activepieces?.memberships() ?? [],
-        concurrencyPools: activepieces?.pools() ?? [],
+        users: activepieces?.accounts.users() ?? [],
+        projects: activepieces?.accounts.projects() ?? [],
+        memberships: activepieces?.accounts.memberships() ?? [],
+        concurrencyPools: activepieces?.accounts.pools() ?? [],
         flows: automations.list('activepieces'),
       })
     },
@@ -57,8 +64,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       automations.clear()
       checks.clear()
       faults.reset()
-      latenode?.clear()
-      activepieces?.clear()
+      latenode?.accounts.clear()
+      activepieces?.accounts.clear()
     },
   }
 
@@ -67,26 +74,13 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.disable('etag')
   app.use(commonHeaders)
   app.use(checkHost(config.allowedHosts))
-  app.use(pageRoutes(config, state))
-  const shared = { automations, checks, faults }
-  const latenodeParts =
-    config.latenode && latenode
-      ? { ...shared, config: config.latenode, accounts: latenode }
-      : undefined
-  const activepiecesParts =
-    config.activepieces && activepieces
-      ? { ...shared, config: config.activepieces, accounts: activepieces }
-      : undefined
-  if (latenodeParts) app.use(latenodeRoutes(latenodeParts))
-  if (activepiecesParts) app.use(activepiecesRoutes(activepiecesParts))
+  app.use(pageRoutes(state))
+  if (latenode !== undefined) app.use(latenodeRoutes(latenode))
+  if (activepieces !== undefined) app.use(activepiecesRoutes(activepieces))
   app.use((_req, res) => {
     res.status(404).json({ code: 'NOT_FOUND', message: 'The sandbox has no such route.' })
   })
-  app.use(
-    bodyError((res, status, message) => {
-      res.status(status).json({ code: 'BODY_INVALID', message })
-    }),
-  )
+  app.use(bodyError)
 
   const servers = new Set<Server>()
   return {
@@ -95,15 +89,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const server = await serve(app, port)
       servers.add(server)
       server.once('close', () => servers.delete(server))
-      return listening(server)
+      const { port: taken } = server.address() as AddressInfo
+      return { url: `http://${LOOPBACK}:${taken}`, close: () => stop(server) }
     },
     state,
     exchange(platform, token) {
-      const nowMs = faults.nowMs('')
+      const nowMs = faults.nowMs()
       const result =
         platform === 'latenode'
-          ? latenodeParts && signIn(latenodeParts, token, nowMs)
-          : activepiecesParts && exchangeToken(activepiecesParts, token, nowMs)
+          ? latenode && signIn(latenode, token, nowMs)
+          : activepieces && exchangeToken(activepieces, token, nowMs)
       if (result === undefined) {
         const message = `${platform}: is missing in the options of this sandbox`
         throw new EmbedAuthError('ERR_OPTION_MISSING', message)
@@ -119,8 +114,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
 async function serve(app: Express, port: number): Promise<Server> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    const received = typeof port === 'number' ? String(port) : typeName(port)
-    const message = `port: must be an integer from 0 to 65535, but is ${received}`
+    const message = 'port: must be an integer from 0 to 65535'
     throw new EmbedAuthError('ERR_OPTION_INVALID', message)
   }
   const server = createServer(app)
@@ -129,11 +123,6 @@ async function serve(app: Express, port: number): Promise<Server> {
     server.listen(port, LOOPBACK, resolve)
   })
   return server
-}
-
-function listening(server: Server): ListeningSandbox {
-  const { port } = server.address() as AddressInfo
-  return { url: `http://${LOOPBACK}:${port}`, close: () => stop(server) }
 }
 
 /** Also closes open connections, because a test must not wait for a hanging request. */

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Express } from 'express'
 import type { Finding } from '../contract/index.js'
 
-/** Simulated failures, for every request (option `faults`) or for one embed (`?fault=` in its URLs). */
+/** Simulated failures. */
 export interface Faults {
   /** Sign-in requests are never answered. */
   readonly hang?: boolean | undefined

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import jwt from 'jsonwebtoken'
 import { ACTIVEPIECES_ROLES, activepiecesRole } from '../../contract/index.js'
 import type { ActivepiecesRoleInfo } from '../../contract/index.js'
-import { ACTIONS, type Action, type Automations } from '../automations.js'
+import type { Automations } from '../automations.js'
 import type { ActivepiecesConfig } from '../options.js'
 import type {
   ActivepiecesMembership,
@@ -12,28 +12,15 @@ import type {
   ConcurrencyPool,
   TokenCheck,
 } from '../types.js'
-import { tokenView, type FrameView, type PlaceView } from '../view.js'
+import type { FrameView, PlaceView } from '../pages/frame-app.js'
 
 type Claims = Readonly<Record<string, unknown>>
 
 const SESSION_SECONDS = 7 * 24 * 60 * 60
 
-interface RolePermissions extends Pick<ActivepiecesRoleInfo, 'can' | 'cannot'> {
-  /** The commands of the embedded page that the role allows. */
-  readonly actions: readonly Action[]
-}
-
-const PERMISSIONS: ReadonlyMap<string, RolePermissions> = new Map<string, RolePermissions>([
-  ['ADMIN', { ...ACTIVEPIECES_ROLES.ADMIN, actions: ACTIONS }],
-  ['EDITOR', { ...ACTIVEPIECES_ROLES.EDITOR, actions: ACTIONS }],
-  ['VIEWER', { ...ACTIVEPIECES_ROLES.VIEWER, actions: ['view'] }],
-])
-
-const CUSTOM_ROLE: RolePermissions = {
-  can: ['view and run flows (in the sandbox; the real role can differ)'],
-  cannot: ['do anything else in the sandbox'],
-  actions: ['view', 'run'],
-}
+const ROLES: ReadonlyMap<string, Pick<ActivepiecesRoleInfo, 'can' | 'cannot'>> = new Map(
+  Object.entries(ACTIVEPIECES_ROLES),
+)
 
 /** A user in a project, by an exchange or its session. */
 export interface ProjectMember {
@@ -42,31 +29,9 @@ export interface ProjectMember {
   readonly role: string
 }
 
-export interface ActivepiecesAccounts {
-  readonly platformId: string
-  readonly hasUser: (externalId: unknown) => boolean
-  /** Applies the claims of an accepted token. */
-  exchange(claims: Claims, at: string): ProjectMember & { readonly isNew: boolean }
-  /** Returns a session token, valid for 7 days. */
-  openSession(member: ProjectMember, nowMs: number): string
-  /** The user of an `Authorization: Bearer …` header. */
-  findSession(authorization: string | undefined, nowMs: number): ProjectMember | undefined
-  users(): ActivepiecesUser[]
-  projects(): ActivepiecesProject[]
-  memberships(): ActivepiecesMembership[]
-  pools(): ConcurrencyPool[]
-  /** Returns the changed user; undefined for an unknown one. */
-  setStatus(userId: string, status: ActivepiecesUser['status']): ActivepiecesUser | undefined
-  /** Deletes a user with all memberships; false for an unknown one. */
-  deleteUser(userId: string): boolean
-  deleteMembership(membership: ActivepiecesMembership): void
-  clear(): void
-}
+export type ActivepiecesAccounts = ReturnType<typeof createActivepiecesAccounts>
 
-export function createActivepiecesAccounts(
-  config: ActivepiecesConfig,
-  automations: Automations,
-): ActivepiecesAccounts {
+export function createActivepiecesAccounts(config: ActivepiecesConfig, automations: Automations) {
   const platformId = newId()
   const sessionSecret = randomBytes(32)
   const users = new Map<string, ActivepiecesUser>()
@@ -145,8 +110,9 @@ export function createActivepiecesAccounts(
   addOwner()
   return {
     platformId,
-    hasUser: (externalId) => findRow(users, externalId) !== undefined,
-    exchange(claims, at) {
+    hasUser: (externalId: unknown): boolean => findRow(users, externalId) !== undefined,
+    /** Applies the claims of an accepted token. */
+    exchange(claims: Claims, at: string): ProjectMember & { readonly isNew: boolean } {
       const project = exchangeProject(claims)
       const known = findRow(users, claims.externalUserId)
       const before = known ?? addUser(asText(claims.externalUserId), claims, 'MEMBER')
@@ -156,7 +122,8 @@ export function createActivepiecesAccounts(
       setRole(user, project, role)
       return { user, project, role, isNew: known === undefined }
     },
-    openSession({ user, project }, nowMs) {
+    /** Returns a session token, valid for 7 days. */
+    openSession({ user, project }: ProjectMember, nowMs: number): string {
       const iat = Math.floor(nowMs / 1000)
       const claims = {
         id: user.id,
@@ -168,7 +135,8 @@ export function createActivepiecesAccounts(
       }
       return jwt.sign(claims, sessionSecret, { algorithm: 'HS256' })
     },
-    findSession(authorization, nowMs) {
+    /** The user of an `Authorization: Bearer …` header. */
+    findSession(authorization: string | undefined, nowMs: number): ProjectMember | undefined {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
       if (token === undefined) return undefined
       try {
@@ -182,34 +150,37 @@ export function createActivepiecesAccounts(
         return undefined
       }
     },
-    users: () => [...users.values()],
-    projects: () => [...projects.values()],
-    memberships: () => [...memberships.values()],
-    pools: () => [...pools.values()],
-    setStatus(userId, status) {
+    users: (): ActivepiecesUser[] => [...users.values()],
+    projects: (): ActivepiecesProject[] => [...projects.values()],
+    memberships: (): ActivepiecesMembership[] => [...memberships.values()],
+    pools: (): ConcurrencyPool[] => [...pools.values()],
+    /** Returns the changed user; undefined for an unknown one. */
+    setStatus(userId: string, status: ActivepiecesUser['status']): ActivepiecesUser | undefined {
       const user = users.get(userId)
       if (user === undefined) return undefined
       const changed = { ...user, status }
       users.set(userId, changed)
       return changed
     },
-    deleteUser(userId) {
+    /** Deletes a user with all memberships; false for an unknown one. */
+    deleteUser(userId: string): boolean {
       for (const membership of [...memberships.values()]) {
         if (membership.userId === userId) deleteMembership(membership)
       }
       return users.delete(userId)
     },
     deleteMembership,
-    clear() {
+    clear(): void {
       for (const table of [users, projects, memberships, pools]) table.clear()
       addOwner()
     },
   }
 }
 
-export function placeOf({ project, role }: ProjectMember): PlaceView {
-  const { can, cannot, actions } = PERMISSIONS.get(role) ?? CUSTOM_ROLE
-  return { id: project.id, name: project.displayName, kind: 'Project', role, can, cannot, actions }
+function placeOf({ project, role }: ProjectMember): PlaceView {
+  // The permissions of a custom role are known only to the platform.
+  const { can, cannot } = ROLES.get(role) ?? { can: [], cannot: [] }
+  return { id: project.id, name: project.displayName, kind: 'Project', role, can, cannot }
 }
 
 export function activepiecesView(
@@ -224,7 +195,6 @@ export function activepiecesView(
   return {
     platform: 'activepieces',
     user: { name: `${user.firstName} ${user.lastName}`.trim() || id, id, isNew },
-    token: tokenView(check),
     facts: [
       { label: 'Project', value: project.displayName },
       { label: 'Pieces', value: piecesText(project) },
@@ -233,12 +203,12 @@ export function activepiecesView(
     ],
     places: [placeOf(member)],
     automations: automations.list('activepieces', [project.id]),
-    findings: check.findings,
+    check,
   }
 }
 
 /** The pieces that a project shows, as text. */
-export function piecesText({ piecesFilterType, piecesTags }: ActivepiecesProject): string {
+function piecesText({ piecesFilterType, piecesTags }: ActivepiecesProject): string {
   if (piecesFilterType !== 'ALLOWED') return 'all'
   return piecesTags.length === 0 ? 'none (no tags)' : `tagged ${piecesTags.join(', ')}`
 }

@@ -36,7 +36,7 @@ export const activepiecesFrameScript = String.raw`(() => {
     sessionStorage.setItem('token', session.token)
     sessionStorage.setItem('projectId', session.projectId)
     if (tokenInUrl) {
-      view.findings.push({
+      view.check.findings.push({
         message: 'The token was in the URL of the frame. URLs are written to logs and histories.',
         fix: 'Use a newer version of the SDK, which sends the token as a message.',
       })
@@ -54,21 +54,12 @@ export const activepiecesFrameScript = String.raw`(() => {
     page.start(view, {
       hideNavigation: Boolean(hideSidebar),
       base: HOME,
-      nouns: { many: 'Flows', create: 'New flow' },
+      noun: 'Flows',
       onRoute: (route) => post('CLIENT_ROUTE_CHANGED', { route }),
-      perform,
     })
     // The platform reports only routes other than its start page.
     if (path === '/') page.show(HOME)
     else page.navigate(initialRoute)
-  }
-
-  async function perform(name, args) {
-    const answer = await page.postJson('/api/v1/sandbox/commands', { name, ...args }, {
-      Authorization: 'Bearer ' + sessionStorage.getItem('token'),
-    })
-    if (answer.ok) return answer.json()
-    return { ok: false, code: 'SESSION_EXPIRED', message: 'The session has expired. Sign in again.' }
   }
 
   function openConnection(query) {
@@ -76,8 +67,8 @@ export const activepiecesFrameScript = String.raw`(() => {
     const connection = { id: 'sandbox-connection', name: query.get('connectionName') || pieceName }
     const text = 'The real platform asks for credentials here. The sandbox does not need any.'
     const buttons = [
-      ['Connect', 'primary', { connection }],
-      ['Cancel', '', {}],
+      ['Connect', { connection }],
+      ['Cancel', {}],
     ]
     page.dialog('Connect ' + pieceName, text, buttons, (result) =>
       post('CLIENT_NEW_CONNECTION_DIALOG_CLOSED', result),
@@ -87,7 +78,7 @@ export const activepiecesFrameScript = String.raw`(() => {
 
   function openMcpSettings() {
     const text = 'The real platform shows the URL and the tools of the MCP server here.'
-    page.dialog('MCP settings', text, [['Close', 'primary']], () =>
+    page.dialog('MCP settings', text, [['Close']], () =>
       post('CLIENT_MCP_SETTINGS_DIALOG_CLOSED'),
     )
     post('CLIENT_SHOW_MCP_IFRAME')
@@ -96,8 +87,8 @@ export const activepiecesFrameScript = String.raw`(() => {
   function openMcpConsent() {
     const text = 'An MCP client asks for access to this project.'
     const buttons = [
-      ['Allow', 'primary', true],
-      ['Deny', '', false],
+      ['Allow', true],
+      ['Deny', false],
     ]
     page.dialog('Allow MCP access', text, buttons, (isAllowed) => {
       const redirectUrl = location.origin + '/?code=sandbox-code'

@@ -3,23 +3,10 @@ import express from 'express'
 import type { Request, RequestHandler, Response, Router } from 'express'
 import { checkToken } from '../../contract/index.js'
 import { isRecord } from '../../values.js'
-import {
-  ANY_ORIGIN,
-  bodyError,
-  jsonBody,
-  readCommand,
-  sendPage,
-  serveScript,
-  type PlatformParts,
-} from '../http.js'
+import { ANY_ORIGIN, jsonBody, sendPage, serveScript, type PlatformParts } from '../http.js'
 import type { ActivepiecesConfig } from '../options.js'
 import { framePage } from '../pages/html.js'
-import {
-  activepiecesView,
-  placeOf,
-  type ActivepiecesAccounts,
-  type ProjectMember,
-} from './accounts.js'
+import { activepiecesView, type ActivepiecesAccounts, type ProjectMember } from './accounts.js'
 import type { ExchangeResult, TokenCheck } from '../types.js'
 import { activepiecesAdminRoutes } from './admin.js'
 import { activepiecesFrameScript } from './frame-script.js'
@@ -71,11 +58,7 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
         sendError(res, 400, 'VALIDATION', 'body/externalAccessToken must be a string')
         return
       }
-      const { status, body, check, member } = exchangeToken(
-        parts,
-        token,
-        faults.nowMs(req.originalUrl),
-      )
+      const { status, body, check, member } = exchangeToken(parts, token, faults.nowMs())
       const isOwnPage = req.headers[WITH_CHECK] !== undefined
       const view = member && activepiecesView(member, member.isNew, check, automations)
       res.status(status).json(isOwnPage ? { ...body, check, view } : body)
@@ -84,7 +67,7 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
 
   /** Answers 401 and returns undefined for a request without a session. */
   function requireSession(req: Request, res: Response): ProjectMember | undefined {
-    const nowMs = faults.nowMs(req.originalUrl)
+    const nowMs = faults.nowMs()
     const member = accounts.findSession(req.headers.authorization, nowMs)
     if (member?.user.status === 'INACTIVE') {
       sendError(res, 403, 'SESSION_EXPIRED', 'The session has expired')
@@ -94,14 +77,6 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
     return member
   }
 
-  router.get('/api/v1/users/me', (req, res) => {
-    const member = requireSession(req, res)
-    if (member === undefined) return
-    const { user, project, role } = member
-    const { id, externalId, firstName, lastName, email, platformRole } = user
-    const where = { platformId: accounts.platformId, projectId: project.id, role }
-    res.json({ id, externalId, firstName, lastName, email, platformRole, ...where })
-  })
   router.get('/api/v1/flows', (req, res) => {
     const member = requireSession(req, res)
     if (member === undefined) return
@@ -114,24 +89,7 @@ export function activepiecesRoutes(parts: ActivepiecesParts): Router {
     const mcpServerUrl = `${req.protocol}://${req.headers.host ?? ''}/mcp`
     res.json({ mcpServerUrl, mcpToken: `sandbox-${member.project.id}` })
   })
-  router.post('/api/v1/sandbox/commands', jsonBody, (req: Request, res: Response) => {
-    const member = requireSession(req, res)
-    if (member === undefined) return
-    const { id: placeId, role: roleName, actions } = placeOf(member)
-    const scope = { platform: 'activepieces', placeId, roleName, actions } as const
-    const outcome = automations.perform(scope, readCommand(req.body))
-    res.json({ ...outcome, automations: automations.list('activepieces', [placeId]) })
-  })
   router.use('/api/v1', activepiecesAdminRoutes(config, accounts))
-  router.use('/api/v1', (_req, res) => {
-    sendError(res, 404, 'ENTITY_NOT_FOUND', 'The sandbox does not have this route.')
-  })
-  router.use(
-    '/api/v1',
-    bodyError((res, status, message) => {
-      sendError(res, status, 'VALIDATION', message)
-    }),
-  )
   return router
 }
 

@@ -1,7 +1,7 @@
 /**
  * The script at `/sdk/embed/<version>.js`: the documented methods of the platform's SDK, with its
  * known problems, because host pages must handle them. A refused token leaves `configure()` pending.
- * A missing container is looked up for 10 s, then `configure()` stays pending too. A second
+ * A missing container leaves it pending too. A second
  * `configure()` keeps the first frame and the session of `request()`. `embedding.initialRoute` is
  * dropped. Messages go to target origin `*`, and there is no method that removes the embed.
  */
@@ -9,18 +9,9 @@ export const activepiecesSdkScript = String.raw`(() => {
   'use strict'
 
   const VERSION = '0.13.0-sandbox'
-  const CONTAINER_CHECKS = 100
-  const CONTAINER_CHECK_MS = 100
   const POPUP_CHECK_MS = 500
   const DIALOG_STYLE =
     'display:none;position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647'
-  const faults = new URL(document.currentScript.src).searchParams.getAll('fault')
-
-  function withFaults(address) {
-    const url = new URL(address)
-    for (const fault of faults) url.searchParams.append('fault', fault)
-    return url.href
-  }
 
   function withSlash(path) {
     return path.startsWith('/') ? path : '/' + path
@@ -46,15 +37,15 @@ export const activepiecesSdkScript = String.raw`(() => {
       this._jwtToken = jwtToken
       this._embedding = embedding
       if (!embedding.containerId) return { status: 'success' }
+      const container = document.getElementById(embedding.containerId)
       return new Promise((resolve) => {
-        this._whenContainerExists(embedding.containerId, (container) => {
-          this._frame = this._addFrame(container, '/', {
-            CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
-            CLIENT_ROUTE_CHANGED: ({ route }) =>
-              embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),
-            CLIENT_AUTHENTICATION_FAILED: (data) =>
-              console.error('Activepieces: authentication failed', data),
-          })
+        if (!container) return console.error('Activepieces: container not found')
+        this._frame = this._addFrame(container, '/', {
+          CLIENT_CONFIGURATION_FINISHED: () => resolve({ status: 'success' }),
+          CLIENT_ROUTE_CHANGED: ({ route }) =>
+            embedding.navigation?.handler?.({ route: this._prefix + withSlash(route) }),
+          CLIENT_AUTHENTICATION_FAILED: (data) =>
+            console.error('Activepieces: authentication failed', data),
         })
       })
     }
@@ -121,7 +112,7 @@ export const activepiecesSdkScript = String.raw`(() => {
     /** The session for request(): exchanged once, even if the token changes. */
     _exchange() {
       this._session ??= fetch(
-        withFaults(this._instanceUrl + '/api/v1/managed-authn/external-token'),
+        this._instanceUrl + '/api/v1/managed-authn/external-token',
         {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
@@ -131,21 +122,8 @@ export const activepiecesSdkScript = String.raw`(() => {
       return this._session
     }
 
-    /** Calls back at once if the container exists, and never if it does not appear. */
-    _whenContainerExists(id, callback) {
-      let checks = 0
-      const check = () => {
-        const container = document.getElementById(id)
-        if (container) return callback(container)
-        checks += 1
-        if (checks <= CONTAINER_CHECKS) setTimeout(check, CONTAINER_CHECK_MS)
-        else console.error('Activepieces: container not found')
-      }
-      check()
-    }
-
     _frameUrl() {
-      return withFaults(this._instanceUrl + '/embed?currentDate=' + Date.now())
+      return this._instanceUrl + '/embed?currentDate=' + Date.now()
     }
 
     _addFrame(container, initialRoute, handlers) {
@@ -161,7 +139,8 @@ export const activepiecesSdkScript = String.raw`(() => {
 
     /** Sends the token to a window and passes its messages to the handlers. */
     _listen(source, initialRoute, handlers) {
-      const init = this._vendorInit(initialRoute)
+      const hideSidebar = Boolean(this._embedding.dashboard?.hideSidebar)
+      const init = { jwtToken: this._jwtToken, initialRoute, hideSidebar, sdkVersion: VERSION }
       window.addEventListener('message', (event) => {
         if (event.source !== source || !event.data) return
         const { type, data = {} } = event.data
@@ -201,22 +180,6 @@ export const activepiecesSdkScript = String.raw`(() => {
         }
         this._listen(popup, route, { CLIENT_NEW_CONNECTION_DIALOG_CLOSED: finish })
       })
-    }
-
-    _vendorInit(initialRoute) {
-      const { builder = {}, dashboard = {}, styling = {}, locale = 'en', hideFolders } = this._embedding
-      return {
-        jwtToken: this._jwtToken,
-        initialRoute,
-        prefix: this._prefix,
-        locale,
-        mode: styling.mode,
-        hideSidebar: Boolean(dashboard.hideSidebar),
-        hideFolders: Boolean(hideFolders),
-        disableNavigationInBuilder: builder.disableNavigation || false,
-        hideFlowNameInBuilder: Boolean(builder.hideFlowName),
-        sdkVersion: VERSION,
-      }
     }
   }
 

@@ -1,10 +1,10 @@
 /** Users, spaces and sessions of the emulated tenant. A token registers and grants, never revokes. */
 import { randomBytes } from 'node:crypto'
 import { latenodeRole, type Finding } from '../../contract/index.js'
-import { ACTIONS, type Action, type Automations } from '../automations.js'
+import { ACTIONS, type Action, type Automations, type LatenodePlace } from '../automations.js'
 import type { LatenodeConfig } from '../options.js'
 import type { LatenodeMembership, LatenodeSpace, LatenodeUser, TokenCheck } from '../types.js'
-import { tokenView, type FrameView, type PlaceView } from '../view.js'
+import type { FrameView, PlaceView } from '../pages/frame-app.js'
 
 type Claims = Readonly<Record<string, unknown>>
 
@@ -36,31 +36,9 @@ export interface Subscription {
   readonly status: 'subscription_status_active' | 'subscription_status_canceled'
 }
 
-export interface LatenodeAccounts {
-  readonly hasSpace: (spaceId: number) => boolean
-  /** Applies valid claims. The findings compare them with earlier tokens of the user. */
-  authorize(claims: Claims, at: string): { user: LatenodeUser; isNew: boolean; findings: Finding[] }
-  user(userId: string): LatenodeUser | undefined
-  /** The user's spaces with their role in each; the personal one last. */
-  placesOf(user: LatenodeUser): PlaceView[]
-  users(): LatenodeUser[]
-  spaces(): LatenodeSpace[]
-  /** Returns the value for the session cookie. */
-  openSession(session: LatenodeSession): string
-  findSession(id: string | undefined): LatenodeSession | undefined
-  subscriptionsOf(userId: string): Subscription[]
-  subscribe(userId: string, planId: number): Subscription
-  /** False if no active subscription has this id. */
-  cancel(id: number): boolean
-  /** Ends memberships in the personal space of an owner, or with null in all spaces of the tenant. */
-  revoke(user: LatenodeUser, ownerUserId: string | null): void
-  clear(): void
-}
+export type LatenodeAccounts = ReturnType<typeof createLatenodeAccounts>
 
-export function createLatenodeAccounts(
-  config: LatenodeConfig,
-  automations: Automations,
-): LatenodeAccounts {
+export function createLatenodeAccounts(config: LatenodeConfig, automations: Automations) {
   const users = new Map<string, LatenodeUser>()
   const spaces = new Map<number, LatenodeSpace>()
   const sessions = new Map<string, LatenodeSession>()
@@ -105,8 +83,9 @@ export function createLatenodeAccounts(
 
   addTenantSpaces()
   return {
-    hasSpace: (spaceId) => spaces.has(spaceId),
-    authorize(claims, at) {
+    hasSpace: (spaceId: number): boolean => spaces.has(spaceId),
+    /** Applies valid claims. The findings compare them with earlier tokens of the user. */
+    authorize(claims: Claims, at: string) {
       const userId = String(claims.user_id)
       const known = users.get(userId)
       const before = known ?? register(claims, userId, at)
@@ -120,12 +99,13 @@ export function createLatenodeAccounts(
       const isNew = known === undefined
       return { user, isNew, findings: isNew ? [] : returningUserFindings(user, claims) }
     },
-    user: (userId) => users.get(userId),
-    placesOf(user) {
+    user: (userId: string): LatenodeUser | undefined => users.get(userId),
+    /** The user's spaces with their role in each; the personal one last. */
+    placesOf(user: LatenodeUser): LatenodePlace[] {
       const personalLast = [...user.memberships].sort(
         (a, b) => Number(a.roleId === ADMIN_ROLE_ID) - Number(b.roleId === ADMIN_ROLE_ID),
       )
-      return personalLast.flatMap(({ spaceId, roleId, role }): PlaceView[] => {
+      return personalLast.flatMap(({ spaceId, roleId, role }): LatenodePlace[] => {
         const space = spaces.get(spaceId)
         if (space === undefined) return []
         const { can = [], cannot = [] } = latenodeRole(roleId) ?? {}
@@ -134,32 +114,36 @@ export function createLatenodeAccounts(
         return [{ id: String(spaceId), name: space.name, kind, role, can, cannot, actions }]
       })
     },
-    users: () => [...users.values()],
-    spaces: () => [...spaces.values()],
-    openSession(session) {
+    users: (): LatenodeUser[] => [...users.values()],
+    spaces: (): LatenodeSpace[] => [...spaces.values()],
+    /** Returns the value for the session cookie. */
+    openSession(session: LatenodeSession): string {
       const id = randomBytes(24).toString('base64url')
       sessions.set(id, session)
       const [oldest = ''] = sessions.keys()
       if (sessions.size > MAX_SESSIONS) sessions.delete(oldest)
       return id
     },
-    findSession: (id) => sessions.get(id ?? ''),
-    subscriptionsOf: (userId) => [...subscriptions.values()].filter((one) => one.userId === userId),
+    findSession: (id: string | undefined): LatenodeSession | undefined => sessions.get(id ?? ''),
+    subscriptionsOf: (userId: string): Subscription[] =>
+      [...subscriptions.values()].filter((one) => one.userId === userId),
     subscribe,
-    cancel(id) {
+    /** False if no active subscription has this id. */
+    cancel(id: number): boolean {
       const subscription = subscriptions.get(id)
       if (subscription?.status !== 'subscription_status_active') return false
       subscriptions.set(id, { ...subscription, status: 'subscription_status_canceled' })
       return true
     },
-    revoke(user, ownerUserId) {
+    /** Ends memberships in the personal space of an owner, or with null in all spaces of the tenant. */
+    revoke(user: LatenodeUser, ownerUserId: string | null): void {
       const memberships = user.memberships.filter(
         ({ spaceId, roleId }) =>
           roleId === ADMIN_ROLE_ID || spaces.get(spaceId)?.ownerUserId !== ownerUserId,
       )
       users.set(user.userId, { ...user, memberships })
     },
-    clear() {
+    clear(): void {
       subscriptions.clear()
       users.clear()
       spaces.clear()
@@ -179,7 +163,6 @@ export function latenodeView(
   return {
     platform: 'latenode',
     user: { name: user.userId, id: user.userId, isNew },
-    token: tokenView(check),
     facts: [
       { label: 'Plan', value: user.planId === null ? 'none' : String(user.planId) },
       { label: 'Personal space', value: user.personalSpaceId === null ? 'no' : 'yes' },
@@ -187,7 +170,7 @@ export function latenodeView(
     ],
     places,
     automations: automations.list('latenode', ids),
-    findings: check.findings,
+    check,
   }
 }
 

@@ -14,35 +14,24 @@ export const latenodeFrameScript = String.raw`(() => {
 
   const SIMULATED_RUN_MS = 400
   const page = window.sandboxFrame
-  const query = new URLSearchParams(location.search)
-  const parentOrigin = query.get('parent') || ''
-  const channel = query.get('channel') || ''
+  const parentOrigin = new URLSearchParams(location.search).get('parent') || ''
   const isEmbedded = window.parent !== window && /^[a-z][a-z0-9+.-]*:\/\/[^/]+$/.test(parentOrigin)
   /** The sign-in, once a token has come. Routes and commands wait for its end. */
   let signIn
 
   function post(type, content) {
-    if (isEmbedded) window.parent.postMessage({ type, channel, ...content }, parentOrigin)
-  }
-
-  function readSession() {
-    return fetch(page.withFaults('/latenode/api/session'))
-  }
-
-  function refuse(error) {
-    page.refuse('latenode', error)
+    if (isEmbedded) window.parent.postMessage({ type, ...content }, parentOrigin)
   }
 
   async function authorize(token, ui) {
     page.busy('Signing in…')
     const authorized = await page.postJson('/latenode/api/authorize', { token })
-    if (!authorized.ok) return refuse(await authorized.json())
-    const session = await readSession()
+    if (!authorized.ok) return page.refuse('latenode', await authorized.json())
+    const session = await fetch('/latenode/api/session')
     if (session.status === 401) {
       page.cookiesBlocked()
       return post('LATENODE_COOKIES_BLOCKED')
     }
-    if (!session.ok) return refuse(await session.json())
     start(await session.json(), ui)
   }
 
@@ -54,7 +43,7 @@ export const latenodeFrameScript = String.raw`(() => {
     page.start(view, {
       ...optionsOf(ui),
       base: '/scenarios',
-      nouns: { many: 'Scenarios', create: 'New scenario' },
+      noun: 'Scenarios',
       onRoute: (route) => post('LATENODE_ROUTE_CHANGED', { route }),
       perform,
     })
@@ -89,11 +78,11 @@ export const latenodeFrameScript = String.raw`(() => {
   }
 
   window.addEventListener('message', ({ source, origin, data }) => {
-    if (source !== window.parent || origin !== parentOrigin || data?.channel !== channel) return
-    const { type } = data
+    if (source !== window.parent || origin !== parentOrigin) return
+    const type = data?.type
     if (type === 'LATENODE_AUTHORIZE') {
       signIn ??= authorize(data.token, data.ui).catch(() =>
-        refuse({ code: 'UNREACHABLE', message: 'The sandbox did not answer the sign-in.' }),
+        page.refuse('latenode', { code: 'UNREACHABLE', message: 'The sandbox did not answer the sign-in.' }),
       )
     } else if (type === 'LATENODE_UPDATE') {
       signIn?.then(() => page.update(optionsOf(data.ui)))
@@ -104,16 +93,11 @@ export const latenodeFrameScript = String.raw`(() => {
     }
   })
 
-  async function open() {
-    if (isEmbedded) {
-      page.busy('Waiting for the token from the host page…')
-      return post('LATENODE_READY')
-    }
-    const session = await readSession()
-    if (session.ok) start(await session.json())
-    else page.notEmbedded('latenode')
+  if (isEmbedded) {
+    page.busy('Waiting for the token from the host page…')
+    post('LATENODE_READY')
+  } else {
+    page.notEmbedded('latenode')
   }
-
-  open()
 })()
 `

@@ -8,9 +8,7 @@ import type { Request, Response, Router } from 'express'
 import { checkToken } from '../../contract/index.js'
 import {
   ANY_ORIGIN,
-  bodyError,
   jsonBody,
-  readCommand,
   readCookie,
   sendPage,
   serveScript,
@@ -20,20 +18,14 @@ import {
 } from '../http.js'
 import type { LatenodeConfig } from '../options.js'
 import { framePage } from '../pages/html.js'
-import type { ExchangeResult, TokenCheck } from '../types.js'
+import type { Command } from '../automations.js'
+import type { ExchangeResult } from '../types.js'
 import { latenodeView, type LatenodeAccounts } from './accounts.js'
 import { latenodeAdminRoutes } from './admin.js'
 import { latenodeFrameScript } from './frame-script.js'
 import { latenodeSdkScript } from './sdk.js'
 
 type LatenodeParts = PlatformParts<LatenodeConfig, LatenodeAccounts>
-
-interface LatenodeError {
-  readonly code: string
-  readonly message: string
-  readonly fix?: string
-  readonly check?: TokenCheck
-}
 
 export function latenodeRoutes(parts: LatenodeParts): Router {
   const { accounts, automations, faults } = parts
@@ -51,18 +43,18 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
     '/latenode/api/authorize',
     faults.beforeSignIn((res) => {
       const message = 'Failure simulated by the fault fail-every.'
-      sendError(res, 500, { code: 'SIMULATED_FAILURE', message })
+      res.status(500).json({ code: 'SIMULATED_FAILURE', message })
     }),
     jsonBody,
     (req: Request, res: Response) => {
       const token = stringMember(req.body, 'token')
       if (token === undefined) {
         const message = 'The body must be { "token": "…" } as application/json.'
-        sendError(res, 400, { code: 'TOKEN_MISSING', message })
+        res.status(400).json({ code: 'TOKEN_MISSING', message })
         return
       }
-      const { sessionId, status, body } = signIn(parts, token, faults.nowMs(req.originalUrl))
-      if (sessionId !== undefined && !faults.blocksCookies(req.originalUrl)) {
+      const { sessionId, status, body } = signIn(parts, token, faults.nowMs())
+      if (sessionId !== undefined && !faults.blocksCookies) {
         setFrameCookie(res, cookieName, sessionId)
       }
       res.status(status).json(body)
@@ -71,7 +63,7 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
 
   /** Answers 401 and returns undefined for a request without a session. */
   function requireSession(req: Request, res: Response) {
-    const cookie = faults.blocksCookies(req.originalUrl) ? undefined : readCookie(req, cookieName)
+    const cookie = faults.blocksCookies ? undefined : readCookie(req, cookieName)
     const session = accounts.findSession(cookie)
     const user = session && accounts.user(session.userId)
     if (session !== undefined && user !== undefined) {
@@ -79,7 +71,7 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
     }
     const message = 'The browser did not send the session cookie.'
     const fix = 'Allow third-party cookies. Safari and private windows block them.'
-    sendError(res, 401, { code: 'SESSION_MISSING', message, fix })
+    res.status(401).json({ code: 'SESSION_MISSING', message, fix })
     return undefined
   }
 
@@ -100,35 +92,25 @@ export function latenodeRoutes(parts: LatenodeParts): Router {
       res.json({ ok: false, code: 'FORBIDDEN', message: 'The user has no access to this space.' })
       return
     }
-    const { id, role: roleName, actions } = place
-    const scope = { platform: 'latenode', placeId: id, roleName, actions } as const
-    const outcome = automations.perform(scope, command)
-    const ids = found.places.map((candidate) => candidate.id)
+    const outcome = automations.perform(place, command)
+    const ids = found.places.map(({ id }) => id)
     res.json({ ...outcome, automations: automations.list('latenode', ids) })
   })
 
-  router.post('/latenode/webhook/:kind/:nodeId', (req, res) => {
-    const { kind, nodeId } = req.params
-    if ((kind === 'dev' || kind === 'prod') && automations.callWebhook(kind, nodeId)) {
-      res.status(202).json({ accepted: true })
-      return
-    }
-    const message = 'No active scenario has this webhook.'
-    sendError(res, 404, { code: 'WEBHOOK_UNKNOWN', message })
-  })
-
   router.use(latenodeAdminRoutes(parts.config, accounts))
-  router.use(
-    '/latenode',
-    bodyError((res, status, message) => {
-      sendError(res, status, { code: 'BODY_INVALID', message })
-    }),
-  )
   return router
 }
 
-function sendError(res: Response, status: number, error: LatenodeError): void {
-  res.status(status).json(error)
+/** The command in a body. Members of a wrong type are ignored. */
+function readCommand(body: unknown): Command & { readonly placeId: string | undefined } {
+  return {
+    name: stringMember(body, 'name') ?? '',
+    id: stringMember(body, 'id'),
+    placeId: stringMember(body, 'placeId'),
+    title: stringMember(body, 'title'),
+    nodeTypeId: stringMember(body, 'nodeTypeId'),
+    nodeTitle: stringMember(body, 'nodeTitle'),
+  }
 }
 
 /** Checks a token; if it is accepted, applies its claims and opens a session. */
@@ -147,7 +129,7 @@ export function signIn(
     const check = checks.add({ ...entry, findings })
     const { status = 401, code = 'TOKEN_INVALID', message = '' } = refusal?.answer ?? {}
     const fix = refusal?.fix
-    const body: LatenodeError = { code, message, check, ...(fix !== undefined && { fix }) }
+    const body = { code, message, check, ...(fix !== undefined && { fix }) }
     return { accepted: false, status, body, findings }
   }
   const at = new Date(nowMs).toISOString()

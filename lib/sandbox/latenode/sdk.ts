@@ -7,18 +7,7 @@
 export const latenodeSdkScript = String.raw`(() => {
   'use strict'
 
-  const scriptUrl = new URL(document.currentScript.src)
-  const platformOrigin = scriptUrl.origin
-
-  function frameUrl(channel) {
-    const url = new URL('/latenode/embed', platformOrigin)
-    url.searchParams.set('parent', location.origin)
-    url.searchParams.set('channel', channel)
-    for (const fault of scriptUrl.searchParams.getAll('fault')) {
-      url.searchParams.append('fault', fault)
-    }
-    return url.href
-  }
+  const platformOrigin = new URL(document.currentScript.src).origin
 
   function latenodeError(code, message) {
     return Object.assign(new Error(message), { name: 'LatenodeError', code })
@@ -41,13 +30,11 @@ export const latenodeSdkScript = String.raw`(() => {
       }
       this.cleanup()
       this._frame?.remove()
-      const channel = String(Math.random()).slice(2)
       const frame = document.createElement('iframe')
       frame.title = 'Latenode (sandbox)'
-      frame.src = frameUrl(channel)
+      frame.src = platformOrigin + '/latenode/embed?' + new URLSearchParams({ parent: location.origin })
       frame.style.cssText = 'width:100%;height:100%;border:0;display:block'
       this._frame = frame
-      this._channel = channel
       const rendered = new Promise((resolve) => {
         const handlers = {
           LATENODE_READY: () => {
@@ -62,7 +49,7 @@ export const latenodeSdkScript = String.raw`(() => {
         }
         this._listener = ({ source, origin, data }) => {
           if (source !== frame.contentWindow || origin !== platformOrigin) return
-          if (data?.channel !== channel || !Object.hasOwn(handlers, data.type)) return
+          if (!Object.hasOwn(handlers, data?.type)) return
           handlers[data.type](data)
         }
       })
@@ -86,40 +73,16 @@ export const latenodeSdkScript = String.raw`(() => {
       this._runningListeners.clear()
     }
 
-    runOnce() {
-      return this._command('runOnce')
-    }
-
-    save() {
-      return this._command('save')
-    }
-
-    deploy() {
-      return this._command('deploy')
-    }
-
-    toggleActiveScenarioState() {
-      return this._command('toggleActiveScenarioState')
-    }
-
     createEmptyScenario(title) {
       return this._command('createEmptyScenario', { title })
     }
 
-    getNodeTypes() {
-      return this._command('getNodeTypes')
+    createWebhookScenario(scenarioTitle, nodeTitle) {
+      return this._command('createWebhookScenario', { title: scenarioTitle, nodeTitle })
     }
 
     addNewNode(nodeTypeId, title) {
       return this._command('addNewNode', { nodeTypeId, nodeTitle: title })
-    }
-
-    getScenarioWebhooksUrls() {
-      return this._command('getScenarioWebhooksUrls')
-    }
-
-    createWebhookScenario(scenarioTitle, nodeTitle) {
-      return this._command('createWebhookScenario', { title: scenarioTitle, nodeTitle })
     }
 
     setScenarioRunningStateChangedListener(listener) {
@@ -134,7 +97,7 @@ export const latenodeSdkScript = String.raw`(() => {
     }
 
     _post(message) {
-      this._frame.contentWindow.postMessage({ ...message, channel: this._channel }, platformOrigin)
+      this._frame.contentWindow.postMessage(message, platformOrigin)
     }
 
     async _command(name, args = {}) {
@@ -153,6 +116,15 @@ export const latenodeSdkScript = String.raw`(() => {
       this._pending.delete(id)
       if (ok) waiting?.resolve(value)
       else waiting?.reject(latenodeError(error.code, error.message))
+    }
+  }
+
+  for (const name of [
+    ...['runOnce', 'save', 'deploy', 'toggleActiveScenarioState'],
+    ...['getNodeTypes', 'getScenarioWebhooksUrls'],
+  ]) {
+    LatenodeEmbeddedSDK.prototype[name] = function () {
+      return this._command(name)
     }
   }
 

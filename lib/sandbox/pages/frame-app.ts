@@ -1,211 +1,151 @@
+import type { Automation, SandboxPlatform, TokenCheck } from '../types.js'
+
+/** The data of the page in the frame, in the same shape for both platforms. */
+export interface FrameView {
+  readonly platform: SandboxPlatform
+  readonly user: {
+    readonly name: string
+    readonly id: string
+    /** Whether this token registered the user. */
+    readonly isNew: boolean
+  }
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
+  readonly places: readonly PlaceView[]
+  readonly automations: readonly Automation[]
+  readonly check: TokenCheck
+}
+
+/** A space or a project with the user's role there. */
+export interface PlaceView {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'Space' | 'Personal space' | 'Project'
+  readonly role: string
+  readonly can: readonly string[]
+  readonly cannot: readonly string[]
+}
+
 /**
  * Browser script: the app in the frame, and `sandboxFrame`, by which a platform's own script
  * controls it.
  */
 export const frameAppScript = String.raw`window.sandboxFrame = (() => {
   'use strict'
-  const { el, plural, badge } = sandboxUi
+  const { el, badge, button, list } = sandboxUi
   const root = document.getElementById('root')
   let app
 
-  /** options: { hideNavigation, base, nouns: { many, create }, onRoute(route), perform(name, args) } */
+  /** options: { hideNavigation, base, noun, onRoute(route), perform(name, args) } */
   function createApp(view, options) {
-    let route = options.base
-    let placeId = view.places[0]?.id ?? ''
+    const { base, noun, onRoute } = options
+    const findings = sandboxCards.findings(view.check)
+    let route = base
     let automations = view.automations
-    const side = el('div', { class: 'side-slot' })
-    const main = el('main', { class: 'stage', tabindex: '-1' })
-    const aside = el('aside', { class: 'session', 'aria-label': 'Session' })
 
     const path = () => route.split('?')[0]
-    const place = () => view.places.find(({ id }) => id === placeId)
-    const opened = () => automations.find(({ id }) => path() === options.base + '/' + id)
-    const allows = (action) => Boolean(place()?.actions.includes(action))
+    const opened = () => automations.find(({ id }) => path() === base + '/' + id)
 
     function show(to) {
       route = to.startsWith('/') ? to : '/' + to
-      if (path() === '/') route = options.base
-      placeId = opened()?.placeId ?? placeId
+      if (path() === '/') route = base
       draw()
     }
 
-    function go(to) {
+    function navigate(to) {
       show(to)
-      options.onRoute(route)
+      onRoute(route)
     }
 
     async function perform(name, args) {
-      const outcome = await options.perform(name, { id: opened()?.id ?? '', placeId, ...args })
+      const outcome = await options.perform(name, {
+        id: opened()?.id,
+        placeId: view.places[0]?.id,
+        ...args,
+      })
       automations = outcome.automations ?? automations
-      if (outcome.ok && name.startsWith('create')) go(options.base + '/' + outcome.automationId)
+      if (outcome.ok && name.startsWith('create')) navigate(base + '/' + outcome.automationId)
       else draw()
       return outcome
     }
 
-    /** A button that the role can disable. Its key gives it back the focus after a redraw. */
-    function button(key, text, action, command, args, tone) {
-      const role = place()?.role
-      return el(
-        'button',
-        {
-          type: 'button',
-          class: 'button ' + (tone || ''),
-          'data-key': key,
-          disabled: !allows(action),
-          title: allows(action) ? null : role ? 'The role ' + role + ' cannot do this.' : 'No access',
-          onclick: () => perform(command, args),
-        },
-        text,
-      )
-    }
-
-    function link(key, className, text, to) {
-      const onclick = () => go(to)
-      return el('button', { type: 'button', class: className, 'data-key': key, onclick }, text)
+    function link(text, to) {
+      return button(text, () => navigate(to), { class: 'link' })
     }
 
     function heading(text, ...children) {
-      return el('div', { class: 'stage-head' }, el('h1', {}, text), children)
+      return el('div', { class: 'heading' }, el('h1', {}, text), children)
+    }
+
+    function empty(...text) {
+      return el('p', { class: 'empty' }, text)
     }
 
     function status({ active }) {
       return badge(active ? 'On' : 'Off', active ? 'good' : '')
     }
 
-    function row(automation) {
-      const { id, title, nodes, runs } = automation
-      return [
-        link('open' + id, 'title', title, options.base + '/' + id),
-        el('span', { class: 'muted small' }, plural(nodes.length, 'step') + ' · ' + plural(runs, 'run')),
-        status(automation),
-      ]
-    }
-
-    function rows(items) {
-      return el('ul', { class: 'rows' }, items.map((item) => el('li', { class: 'row' }, item)))
-    }
-
-    function spacePicker() {
-      if (view.places.length < 2) return null
-      const choices = view.places.map(({ id, name, role }) =>
-        el('option', { value: id, selected: id === placeId }, name + ' – ' + role),
-      )
-      const onchange = (event) => {
-        placeId = event.target.value
-        go(options.base)
-      }
-      const select = el('select', { 'data-key': 'picker', onchange }, choices)
-      return el('label', { class: 'picker' }, el('span', {}, 'Space'), select)
-    }
-
-    function roleHint() {
-      const here = place()
-      if (!here) return el('p', { class: 'hint' }, 'This user has no access to any space.')
-      const denied = ['create', 'edit', 'activate', 'run'].filter((action) => !allows(action))
-      if (!denied.length) return null
-      const actions = denied.join(', ').replace(/, ([^,]+)$/, ' or $1')
-      return el('p', { class: 'hint' }, 'The role ', el('strong', {}, here.role), ' cannot ' + actions + ' here.')
-    }
-
     function listPage() {
-      const here = automations.filter((automation) => automation.placeId === placeId)
-      const create = button('create', options.nouns.create, 'create', 'createEmptyScenario', {}, 'primary')
-      return [
-        heading(options.nouns.many, spacePicker(), create),
-        roleHint(),
-        here.length ? rows(here.map(row)) : el('p', { class: 'empty' }, 'Nothing here yet.'),
-      ]
-    }
-
-    function detailPage(automation) {
-      const { title, active, deployed, nodes, runs } = automation
-      const steps = nodes.map((node) =>
-        el('li', {}, el('strong', {}, node.title), el('span', { class: 'muted small' }, node.nodeTypeId)),
-      )
-      return [
-        link('back', 'back', '← ' + options.nouns.many, options.base),
-        heading(title, status(automation), deployed ? badge('Deployed') : badge('Draft', 'warn')),
-        roleHint(),
-        steps.length ? el('ol', { class: 'nodes' }, steps) : el('p', { class: 'empty' }, 'No steps yet.'),
-        el(
-          'div',
-          { class: 'actions' },
-          button('run', 'Run once', 'run', 'runOnce', {}, 'primary'),
-          button('add', 'Add a step', 'edit', 'addNewNode', { nodeTypeId: 'http.request' }),
-          button('save', 'Save', 'save', 'save'),
-          button('deploy', 'Deploy', 'deploy', 'deploy'),
-          button('switch', active ? 'Switch off' : 'Switch on', 'activate', 'toggleActiveScenarioState'),
-        ),
-        el('p', { class: 'muted small' }, plural(runs, 'run')),
-      ]
-    }
-
-    function runsPage() {
-      const ran = automations.filter(({ runs }) => runs > 0)
-      const items = ran.map(({ title, runs }) => [
-        el('strong', {}, title),
-        el('span', { class: 'muted small' }, plural(runs, 'run')),
+      const rows = automations.map((one) => [
+        link(one.title, base + '/' + one.id),
+        el('span', { class: 'muted' }, view.places.find(({ id }) => id === one.placeId)?.name),
+        status(one),
       ])
-      const empty = el('p', { class: 'empty' }, 'Nothing ran yet.')
-      return [heading('Runs'), items.length ? rows(items) : empty]
+      return [heading(noun), rows.length ? list(rows, 'rows') : empty('Nothing here yet.')]
+    }
+
+    function detailPage({ title, active, deployed, nodes, runs }) {
+      return [
+        link('← ' + noun, base),
+        heading(title, status({ active }), deployed ? badge('Deployed') : badge('Draft', 'warn'), badge('Runs: ' + runs)),
+        nodes.length ? list(nodes.map((node) => node.title), 'rows') : empty('No steps yet.'),
+      ]
     }
 
     function currentPage() {
       if (opened()) return detailPage(opened())
-      if (path() === options.base) return listPage()
-      if (path() === '/runs') return runsPage()
-      if (path() === '/connections') {
-        return [heading('Connections'), el('p', { class: 'empty' }, 'The sandbox connects to nothing.')]
-      }
-      const text = ['The sandbox has no page at ', el('code', {}, path()), '. The real platform can have one.']
-      return [heading('Page not found'), el('p', { class: 'empty' }, text)]
+      if (path() === base) return listPage()
+      const text = ['The sandbox has no page at ', el('code', {}, route), '. The real platform can have one.']
+      return [heading('Another page'), empty(text)]
     }
 
     function navigation() {
-      const links = [
-        [options.base, options.nouns.many],
-        ['/runs', 'Runs'],
-        ['/connections', 'Connections'],
-      ].map(([to, text]) => {
-        const item = link('nav' + to, '', text, to)
-        if (path() === to || path().startsWith(to + '/')) item.setAttribute('aria-current', 'page')
-        return item
-      })
-      return el('nav', { class: 'side', 'aria-label': 'Main' }, links)
+      return el('nav', { 'aria-label': 'Main' }, link(noun, base), link('Connections', '/connections'))
     }
 
-    /** Redraws the page and returns the focus to the control that had it. */
     function draw() {
-      const focused = document.activeElement?.getAttribute('data-key')
-      const here = place()
-      side.replaceChildren(options.hideNavigation ? '' : navigation())
-      main.replaceChildren(...currentPage().filter(Boolean))
-      const permissions = here ? sandboxCards.permissions(here) : ''
-      aside.replaceChildren(sandboxCards.user(view), permissions, sandboxCards.token(view))
-      if (focused) root.querySelector('[data-key="' + CSS.escape(focused) + '"]')?.focus()
+      root.replaceChildren(
+        el(
+          'header',
+          { class: 'bar' },
+          el('strong', {}, sandboxCards.NAMES[view.platform]),
+          badge('Sandbox', 'sandbox'),
+          el('span', { class: 'muted' }, view.user.name),
+        ),
+        el(
+          'div',
+          { class: 'layout' },
+          options.hideNavigation ? null : navigation(),
+          el('main', {}, findings, currentPage()),
+          el(
+            'aside',
+            { 'aria-label': 'Session' },
+            sandboxCards.user(view),
+            view.places.map(sandboxCards.permissions),
+            sandboxCards.token(view.check),
+          ),
+        ),
+      )
     }
 
-    const layout = el('div', { class: 'layout' }, side, el('div', { class: 'column' }, sandboxCards.findings(view), main), aside)
     /** Applies options again, for the SDK's update(). */
     function update(changes) {
       Object.assign(options, changes)
-      layout.classList.toggle('bare', Boolean(options.hideNavigation))
       draw()
     }
 
     root.removeAttribute('aria-live')
-    root.replaceChildren(
-      el(
-        'header',
-        { class: 'bar' },
-        el('span', { class: 'brand' }, el('span', { class: 'mark', 'aria-hidden': 'true' }), sandboxCards.NAMES[view.platform]),
-        badge('Sandbox', 'sandbox'),
-        el('span', { class: 'who' }, view.user.name),
-      ),
-      layout,
-    )
-    update({})
-    return { show, navigate: go, perform, update }
+    draw()
+    return { show, navigate, perform, update }
   }
 
   function fill(element) {
@@ -213,15 +153,8 @@ export const frameAppScript = String.raw`window.sandboxFrame = (() => {
     root.replaceChildren(element)
   }
 
-  /** Adds the faults of this page's URL to a path of the API. */
-  function withFaults(path) {
-    const faults = new URLSearchParams(location.search).getAll('fault')
-    const query = new URLSearchParams(faults.map((fault) => ['fault', fault]))
-    return faults.length ? path + '?' + query : path
-  }
-
   function postJson(path, body, headers) {
-    return fetch(withFaults(path), {
+    return fetch(path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify(body),
@@ -229,7 +162,6 @@ export const frameAppScript = String.raw`window.sandboxFrame = (() => {
   }
 
   return {
-    withFaults,
     postJson,
     busy: (text) => fill(sandboxCards.busy(text)),
     refuse: (platform, error) => fill(sandboxCards.refused(platform, error)),

@@ -1,52 +1,91 @@
-/** Browser script: the cards about the session, and the notices shown without a session. */
-export const frameCardsScript = String.raw`const sandboxCards = (() => {
+/**
+ * Browser script: elements with text as `textContent` only, the cards about the session, and the
+ * notices shown without a session.
+ */
+export const frameCardsScript = String.raw`const sandboxUi = (() => {
   'use strict'
-  const { el, prose, plural, duration, badge, card, definitions, list } = sandboxUi
+
+  function el(tag, attributes, ...children) {
+    const element = document.createElement(tag)
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === undefined || value === null || value === false) continue
+      if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
+      else element.setAttribute(name, value === true ? '' : String(value))
+    }
+    element.append(...children.flat(3).filter((child) => child !== null && child !== undefined))
+    return element
+  }
+
+  /** Text with code between backticks. */
+  function prose(text) {
+    const parts = String(text || '').split('\u0060')
+    return parts.map((part, index) => (index % 2 ? el('code', {}, part) : part))
+  }
+
+  function badge(text, tone) {
+    return el('span', { class: 'badge ' + (tone || '') }, text)
+  }
+
+  function button(text, onclick, attributes) {
+    return el('button', { type: 'button', class: 'button', onclick, ...attributes }, text)
+  }
+
+  function list(items, className) {
+    return el('ul', { class: className }, items.map((item) => el('li', {}, item)))
+  }
+
+  return { el, prose, badge, button, list }
+})()
+
+const sandboxCards = (() => {
+  'use strict'
+  const { el, prose, badge, button, list } = sandboxUi
   const NAMES = { latenode: 'Latenode', activepieces: 'Activepieces' }
   const REAL_PLATFORM = {
-    latenode: 'The real platform shows its login form here and does not give a reason.',
+    latenode:
+      'The real platform shows its login form here, gives no reason, and tells the host page nothing.',
     activepieces:
       'The real platform stays on its loading screen here, and the promise of configure() never settles.',
   }
 
-  function user({ user, facts, places }) {
+  function card(title, ...children) {
+    return el('section', { class: 'card' }, el('h2', {}, title), children)
+  }
+
+  function definitions(pairs) {
+    const rows = pairs.map(([term, value]) => [el('dt', {}, term), el('dd', {}, value)])
+    return el('dl', { class: 'facts' }, rows)
+  }
+
+  function user({ user, facts }) {
     return card(
       'Signed in as',
       el('p', {}, el('strong', {}, user.name), user.isNew ? badge('New user', 'good') : null),
       user.id === user.name ? null : el('p', { class: 'muted small' }, user.id),
       definitions(facts.map(({ label, value }) => [label, value])),
-      places.length < 2
-        ? null
-        : list(places.map(({ name, role }) => [el('span', {}, name), badge(role, 'accent')]), 'places'),
-    )
-  }
-
-  function token({ token }) {
-    const time = (ms) => new Date(ms).toLocaleTimeString()
-    const rows = [
-      ['Checked at', time(token.checkedAt)],
-      ['Expires at', token.expiresAt === null ? 'never' : time(token.expiresAt)],
-      ['Algorithm', token.algorithm],
-    ]
-    if (token.issuedAt !== null && token.expiresAt !== null) {
-      rows.splice(2, 0, ['Lifetime', duration(token.expiresAt - token.issuedAt)])
-    }
-    if (token.keyId !== null) rows.push(['Key id', token.keyId])
-    rows.push(['SHA-256', el('code', { title: token.sha256 }, token.sha256.slice(0, 12) + '…')])
-    return card(
-      'Token',
-      definitions(rows),
-      el('p', { class: 'muted small after' }, 'The session continues after the token has expired.'),
-      el('a', { class: 'small', href: '/__sandbox', target: '_blank', rel: 'noopener' }, 'All sign-ins'),
     )
   }
 
   function permissions({ name, role, can, cannot }) {
     return card(
       'Permissions in ' + name,
-      el('p', { class: 'lead' }, badge(role, 'accent')),
+      el('p', {}, badge(role, 'accent')),
       list(can.map((text) => 'Can ' + text), 'permissions'),
-      cannot.length ? list(cannot.map((text) => 'Cannot ' + text), 'permissions cannot') : null,
+      list(cannot.map((text) => 'Cannot ' + text), 'permissions cannot'),
+    )
+  }
+
+  function token({ header, claims, tokenSha256 }) {
+    const { exp } = claims
+    return card(
+      'Token',
+      definitions([
+        ['Algorithm', header.alg],
+        ['Expires', typeof exp === 'number' ? new Date(exp * 1000).toLocaleTimeString() : 'never'],
+        ['SHA-256', el('code', { title: tokenSha256 }, tokenSha256.slice(0, 12) + '…')],
+      ]),
+      el('p', { class: 'muted small' }, 'The session continues after the token has expired.'),
+      el('a', { class: 'small', href: '/__sandbox', target: '_blank', rel: 'noopener' }, 'All sign-ins'),
     )
   }
 
@@ -54,104 +93,60 @@ export const frameCardsScript = String.raw`const sandboxCards = (() => {
     if (!findings.length) return null
     const items = findings.map(({ message, fix }) => [
       el('span', {}, prose(message)),
-      el('span', { class: 'fix' }, prose(fix)),
+      el('span', { class: 'muted' }, prose(fix)),
     ])
     return el(
       'details',
       { class: 'findings', open: window.innerWidth > 640 },
-      el('summary', {}, plural(findings.length, 'finding') + ' that the real platform does not report'),
+      el('summary', {}, 'Findings that the real platform does not report: ' + findings.length),
       list(items, ''),
     )
   }
 
-  function notice(tone, title, ...children) {
-    return el(
-      'main',
-      { class: 'notice ' + tone },
-      el('p', {}, badge('Sandbox', 'sandbox')),
-      el('h1', {}, title),
-      children,
-    )
+  function notice(title, ...children) {
+    return el('main', { class: 'notice' }, el('p', {}, badge('Sandbox', 'sandbox')), el('h1', {}, title), children)
   }
 
   function busy(text) {
-    return el('main', { class: 'notice busy' }, el('span', { class: 'spinner' }), el('p', {}, text))
+    return el('main', { class: 'notice muted' }, el('p', {}, text))
   }
 
   /** An error of the platform: { code, answer, message, fix, check }. */
   function refused(platform, { code, answer, message, fix, check = {} }) {
     const { header, claims } = check
-    const contents = JSON.stringify({ header, claims }, null, 2)
     return notice(
-      'bad',
       NAMES[platform] + ' refuses this token',
-      el('p', { class: 'reason' }, prose(message)),
-      fix ? el('p', { class: 'how-to-fix' }, el('span', {}, 'How to fix it'), el('span', {}, prose(fix))) : null,
+      el('p', {}, prose(message)),
+      fix ? el('p', { class: 'card' }, el('strong', {}, 'How to fix it: '), prose(fix)) : null,
       el('p', { class: 'muted small' }, 'Answer of the platform: ', el('code', {}, [code, answer].filter(Boolean).join(' – '))),
-      claims
-        ? el(
-            'details',
-            {},
-            el('summary', {}, 'Contents of the token'),
-            el('pre', { tabindex: '0' }, contents),
-          )
-        : null,
+      claims ? el('pre', { tabindex: '0' }, JSON.stringify({ header, claims }, null, 2)) : null,
       el('p', { class: 'muted small' }, REAL_PLATFORM[platform]),
     )
   }
 
   function cookiesBlocked() {
     return notice(
-      'bad',
       'Your browser is blocking cookies',
-      el(
-        'p',
-        { class: 'reason' },
-        'The token is valid, but the browser did not keep the session cookie, because this page is embedded in another site.',
-      ),
-      list(
-        [
-          'Safari: Settings › Privacy › turn off “Prevent cross-site tracking”.',
-          'Chrome: allow third-party cookies for this site.',
-          'Private window: use a normal window.',
-        ],
-        'steps',
-      ),
-      el(
-        'p',
-        { class: 'muted small' },
-        'The real platform shows its login form here and sends no message to the host page. The sandbox sends LATENODE_COOKIES_BLOCKED.',
-      ),
+      el('p', {}, 'The token is valid, but the browser did not keep the session cookie, because this page is embedded in another site.'),
+      el('p', { class: 'muted small' }, 'Only the sandbox tells the host page: it sends LATENODE_COOKIES_BLOCKED. ' + REAL_PLATFORM.latenode),
     )
   }
 
   function notEmbedded(platform) {
     return notice(
-      '',
       'This page must be embedded',
-      el(
-        'p',
-        { class: 'reason' },
-        'It emulates ' + NAMES[platform] + ' in an iframe. The host page signs in with a token through the SDK.',
-      ),
-      el('p', {}, el('a', { class: 'button', href: '/' }, 'How to use the sandbox')),
+      el('p', {}, 'It emulates ' + NAMES[platform] + ' in an iframe. The host page signs in with a token through the SDK.'),
+      el('p', {}, el('a', { href: '/__sandbox' }, 'All sign-ins')),
     )
   }
 
-  /** buttons: [[text, tone, result], …]. Calls close with the result of the selected button. */
+  /** buttons: [[text, result], …]. Calls close with the result of the selected button. */
   function dialog(title, text, buttons, close) {
-    const choices = buttons.map(([label, tone, result]) =>
-      el('button', { type: 'button', class: 'button ' + tone, onclick: () => close(result) }, label),
-    )
-    return notice(
-      '',
-      title,
-      el('p', { class: 'reason' }, text),
-      el('p', { class: 'actions' }, choices),
-    )
+    const choices = buttons.map(([label, result]) => button(label, () => close(result)))
+    return notice(title, el('p', {}, text), el('p', { class: 'actions' }, choices))
   }
 
-  const cards = { user, token, permissions, findings }
+  const cards = { user, permissions, token, findings }
   return { NAMES, ...cards, busy, refused, cookiesBlocked, notEmbedded, dialog }
 })()
 `
