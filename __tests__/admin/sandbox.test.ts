@@ -11,7 +11,7 @@ import { exchange } from '../helpers/sandbox-routes'
 import {
   ACTIVEPIECES_OPTIONS,
   activepiecesToken,
-  LATENODE,
+  LATENODE_OPTIONS,
   latenodeToken,
   sandboxOfBoth,
 } from '../sandbox/mint'
@@ -20,13 +20,7 @@ const KEY = 'canary-4711-key'
 
 function sandboxWithKeys() {
   return sandboxOfBoth({
-    latenode: {
-      tenantId: 7,
-      publicKey: LATENODE.publicPem,
-      spaces: [11, 12],
-      plans: [3, 4],
-      apiKeys: [KEY],
-    },
+    latenode: { ...LATENODE_OPTIONS, apiKeys: [KEY] },
     activepieces: { ...ACTIVEPIECES_OPTIONS, apiKeys: [KEY] },
   })
 }

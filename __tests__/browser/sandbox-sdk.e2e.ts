@@ -6,7 +6,7 @@ import { openChromium } from '../helpers/chromium'
 import {
   ACTIVEPIECES_OPTIONS,
   activepiecesToken,
-  LATENODE,
+  LATENODE_OPTIONS,
   latenodeToken,
   NOW_MS,
 } from '../sandbox/mint'
@@ -42,7 +42,7 @@ describeEngine(chromium, () => {
 
   async function openSandbox(allowedEmbedOrigins?: readonly string[]): Promise<string> {
     const sandbox: ListeningSandbox = await createSandbox({
-      latenode: { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [11], plans: [] },
+      latenode: LATENODE_OPTIONS,
       activepieces: { ...ACTIVEPIECES_OPTIONS, allowedEmbedOrigins },
       now: () => NOW_MS,
     }).listen()

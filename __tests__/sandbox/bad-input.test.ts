@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { compact, encodePart } from '../helpers/compact'
 import { AUTHORIZE, authorize, EXCHANGE, exchange } from '../helpers/sandbox-routes'
-import { KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
+import { KEY, KEY_ID, latenodeToken, sandboxOfBoth } from './mint'
 
 const MEMBERS = { [AUTHORIZE]: 'token', [EXCHANGE]: 'externalAccessToken' } as const
 
@@ -99,9 +99,9 @@ test.each(['"text"', '[1]', 'null', '5'])(
   'claims that are %s are no claims, even under a good signature',
   async (claims) => {
     const { app, state } = sandboxOfBoth()
-    const token = compact({ alg: 'RS512', typ: 'JWT' }, claims, LATENODE.privateKey)
+    const token = compact({ alg: 'RS512', typ: 'JWT' }, claims, KEY.privateKey)
     await authorize(app, token).expect(401)
-    const theirs = compact({ alg: 'RS256', typ: 'JWT', kid: KEY_ID }, claims, LATENODE.privateKey)
+    const theirs = compact({ alg: 'RS256', typ: 'JWT', kid: KEY_ID }, claims, KEY.privateKey)
     await exchange(app, theirs).expect(401)
     nothingKept(state)
   },

@@ -1,6 +1,12 @@
 import { createSandbox } from 'embed-auth/sandbox'
 import { authorize, exchange } from '../helpers/sandbox-routes'
-import { activepiecesToken, KEY_ID, LATENODE, latenodeToken, sandboxOfBoth } from './mint'
+import {
+  activepiecesToken,
+  ACTIVEPIECES_OPTIONS,
+  LATENODE_OPTIONS,
+  latenodeToken,
+  sandboxOfBoth,
+} from './mint'
 
 describe('sandbox.exchange', () => {
   test.each([
@@ -22,7 +28,7 @@ describe('sandbox.exchange', () => {
 
   test.each([
     ['good', activepiecesToken({ role: undefined }), 200],
-    ['of an unknown key', activepiecesToken({}, 'unknown'), 401],
+    ['of an unknown key', activepiecesToken({}, { kid: 'unknown' }), 401],
     ['without names', activepiecesToken({ firstName: undefined }), 500],
     ['empty', '', 401],
   ])('answers an Activepieces token that is %s as over HTTP', async (_, token, status) => {
@@ -56,14 +62,11 @@ describe('sandbox.exchange', () => {
   })
 
   test('throws for a platform that is not in the options', () => {
-    const publicKey = LATENODE.publicPem
-    const latenode = { tenantId: 7, publicKey, spaces: [], plans: [] }
-    expect(() => createSandbox({ latenode }).exchange('activepieces', 'x')).toThrow(
-      expect.objectContaining({ code: 'ERR_OPTION_MISSING' }),
-    )
-    const activepieces = { signingKeys: { [KEY_ID]: publicKey } }
-    expect(() => createSandbox({ activepieces }).exchange('latenode', 'x')).toThrow(
-      expect.objectContaining({ code: 'ERR_OPTION_MISSING' }),
-    )
+    expect(() =>
+      createSandbox({ latenode: LATENODE_OPTIONS }).exchange('activepieces', 'x'),
+    ).toThrow(expect.objectContaining({ code: 'ERR_OPTION_MISSING' }))
+    expect(() =>
+      createSandbox({ activepieces: ACTIVEPIECES_OPTIONS }).exchange('latenode', 'x'),
+    ).toThrow(expect.objectContaining({ code: 'ERR_OPTION_MISSING' }))
   })
 })

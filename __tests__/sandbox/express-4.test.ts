@@ -2,7 +2,13 @@
 import request from 'supertest'
 import type * as SandboxModule from '../../lib/sandbox'
 import { authorize, EXCHANGE, exchange } from '../helpers/sandbox-routes'
-import { ACTIVEPIECES, activepiecesToken, KEY_ID, LATENODE, latenodeToken, NOW_MS } from './mint'
+import {
+  ACTIVEPIECES_OPTIONS,
+  activepiecesToken,
+  LATENODE_OPTIONS,
+  latenodeToken,
+  NOW_MS,
+} from './mint'
 
 function sandboxOnExpress4() {
   let sandbox: ReturnType<typeof SandboxModule.createSandbox> | undefined
@@ -10,8 +16,8 @@ function sandboxOnExpress4() {
     jest.doMock('express', () => jest.requireActual<object>('express4'))
     const { createSandbox } = jest.requireActual<typeof SandboxModule>('../../lib/sandbox')
     sandbox = createSandbox({
-      latenode: { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [11], plans: [] },
-      activepieces: { signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem } },
+      latenode: LATENODE_OPTIONS,
+      activepieces: ACTIVEPIECES_OPTIONS,
       now: () => NOW_MS,
     })
   })

@@ -3,11 +3,9 @@ import request from 'supertest'
 import { createSandbox } from 'embed-auth/sandbox'
 import { authorize, exchange } from '../helpers/sandbox-routes'
 import {
-  ACTIVEPIECES,
   ACTIVEPIECES_OPTIONS,
   activepiecesToken,
-  KEY_ID,
-  LATENODE,
+  LATENODE_OPTIONS,
   latenodeToken,
   sandboxOfBoth,
 } from './mint'
@@ -149,8 +147,8 @@ describe('allowedEmbedOrigins', () => {
 })
 
 describe('a platform left out', () => {
-  const latenode = { tenantId: 7, publicKey: LATENODE.publicPem, spaces: [], plans: [] }
-  const activepieces = { signingKeys: { [KEY_ID]: ACTIVEPIECES.publicPem } }
+  const latenode = LATENODE_OPTIONS
+  const activepieces = ACTIVEPIECES_OPTIONS
 
   test('has no routes', async () => {
     await request(createSandbox({ latenode }).app).get('/embed').expect(404)
