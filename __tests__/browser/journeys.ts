@@ -110,6 +110,20 @@ export function journeys(engine: Engine): void {
     expect(await left(tab)).toEqual(NOTHING)
   })
 
+  it('B5 · names the cause when Activepieces refuses to be framed by this page', async () => {
+    await visit(tab, host, 'ann')
+    const seen = await mount(tab, {
+      tokenUrl: tokenPath('activepieces', 'unframed'),
+      timeoutMs: TIMEOUT_MS,
+    })
+    expect(seen).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining(`allowed embed origins do not contain ${host.origin}`),
+    })
+    expect(await noticeText(tab)).toMatch(/could not be opened/)
+    expect(await left(tab)).toEqual(NOTHING)
+  })
+
   it('waits for Activepieces when it is slow', async () => {
     await visit(tab, host, 'ann')
     const seen = await mount(tab, { tokenUrl: tokenPath('activepieces', 'slow') })
@@ -131,7 +145,7 @@ export function journeys(engine: Engine): void {
       const seen = await mount(tab, { tokenUrl: tokenPath('latenode', fault) })
       expect(seen).toMatchObject({ platform: 'latenode' })
       await frameSays(tab, 'Latenode refuses this token')
-      expect(await noticeText(tab)).toBeUndefined()
+      expect(await noticeText(tab)).toBe('')
       await destroy(tab)
       expect(await left(tab)).toEqual(NOTHING)
     })

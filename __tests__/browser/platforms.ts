@@ -1,4 +1,4 @@
-/** The sandboxes that the embeds of the tests talk to: one that behaves, and one for each fault. */
+/** The sandboxes of the tests: one without faults, one for each fault, and one that refuses to be framed. */
 import { activepieces, latenode } from 'embed-auth'
 import type { Platform } from 'embed-auth'
 import { createSandbox } from 'embed-auth/sandbox'
@@ -16,6 +16,7 @@ export const FAULTS = {
   slow: { slowMs: 400 },
   skew: { clockSkewSeconds: 7200 },
   blockCookies: { blockCookies: true },
+  unframed: {},
 } as const
 export type FaultName = keyof typeof FAULTS
 export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[]
@@ -36,7 +37,10 @@ export async function openPlatform(fault: FaultName): Promise<PlatformSite> {
   const { publicPem: pem, privateKey } = rsaPair(2048, fault)
   const sandbox = createSandbox({
     latenode: { tenantId: 7, publicKey: pem, spaces: SPACES, plans: [] },
-    activepieces: { signingKeys: { [KEY_ID]: pem } },
+    activepieces: {
+      signingKeys: { [KEY_ID]: pem },
+      allowedEmbedOrigins: fault === 'unframed' ? [] : undefined,
+    },
     faults: FAULTS[fault],
   })
   const { port, close } = await openSecureSite(HOST, sandbox.app)

@@ -39,6 +39,7 @@ export interface Outcome {
   readonly platform?: string
   readonly code?: string
   readonly name?: string
+  readonly message?: string
   readonly ms: number
 }
 
@@ -72,8 +73,8 @@ export function mount(
         })
         return { platform: window.embed.platform, ms: Date.now() - started }
       } catch (error) {
-        const { code, name } = error as { code: string; name: string }
-        return { code, name, ms: Date.now() - started }
+        const { code, name, message } = error as { code: string; name: string; message: string }
+        return { code, name, message, ms: Date.now() - started }
       }
     },
     tokenUrl,
@@ -98,6 +99,7 @@ export function frameSays(tab: Tab, words: string): Promise<string> {
   }, `“${words}” in the frame`)
 }
 
-export function noticeText(tab: Tab): Promise<string | undefined> {
-  return tab.run(() => document.querySelector('[role=alert]')?.textContent ?? undefined)
+/** The text of the notice; empty if there is none. */
+export function noticeText(tab: Tab): Promise<string> {
+  return tab.run(() => document.querySelector('[role=alert]')?.textContent ?? '')
 }

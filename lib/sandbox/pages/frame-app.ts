@@ -87,7 +87,7 @@ export const frameAppScript = String.raw`window.sandboxFrame = (() => {
     function listPage() {
       const rows = automations.map((one) => [
         link(one.title, base + '/' + one.id),
-        el('span', { class: 'muted' }, view.places.find(({ id }) => id === one.placeId)?.name),
+        el('span', { class: 'muted small' }, view.places.find(({ id }) => id === one.placeId)?.name),
         status(one),
       ])
       return [heading(noun), rows.length ? list(rows, 'rows') : empty('Nothing here yet.')]

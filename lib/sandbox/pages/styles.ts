@@ -72,6 +72,7 @@ strong + .badge { margin-left: 8px; }
 .heading, .actions, .document header { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; }
 .heading, .actions { margin: 12px 0; }
 .rows > li { display: flex; justify-content: space-between; gap: 16px; padding: 10px 16px; }
+.rows > li > :first-child { flex: 1; }
 .rows > li + li { border-top: 1px solid var(--line); }
 .permissions { font-size: 0.9rem; }
 .permissions li { padding-left: 20px; position: relative; }
@@ -108,6 +109,7 @@ strong + .badge { margin-left: 8px; }
 .heading, .actions, .document header { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; }
 .heading, .actions { margin: 12px 0; }
 .rows > li { display: flex; justify-content: space-between; gap: 16px; padding: 10px 16px; }
+.rows > li > :first-child { flex: 1; }
 .rows > li + li { border-top: 1px solid var(--line); }
 .permissions { font-size: 0.9rem; }
 .permissions li { padding-left: 20px; position: relative; }
