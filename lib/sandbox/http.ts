@@ -73,7 +73,7 @@ export const sameOriginOnly: RequestHandler = (req, res, next) => {
   const { origin, host = '', 'sec-fetch-site': site } = req.headers
   const isOwn =
     site === undefined
-      ? origin === undefined || origin.endsWith(`://${host}`)
+      ? origin === undefined || origin.replace(/^https?:\/\//, '') === host
       : site === 'same-origin' || site === 'none'
   const isLink =
     req.headers['sec-fetch-mode'] === 'navigate' && req.headers['sec-fetch-dest'] === 'document'

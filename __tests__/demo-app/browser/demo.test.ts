@@ -214,7 +214,7 @@ chromiumSuite('the demo in Chromium', () => {
     expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-sign-in-narrow')
     await signIn(page, 'Emil Novak')
-    await embed(page).getByText('New scenario').waitFor()
+    await embed(page).getByText('Weekly revenue report').first().waitFor()
     expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-automations-narrow')
     for (const path of ['/automations/activepieces', '/activity', '/nowhere']) {
