@@ -126,7 +126,7 @@ describe('a page of another origin', () => {
     }
     await ask({ Origin: 'http://localhost:2' }).expect(403)
     await ask({ Origin: 'null' }).expect(403)
-    await ask({ Origin: 'http://localhost:2//localhost:1' }).expect(403)
+    await ask({ Origin: 'http://localhost:2://localhost:1' }).expect(403)
     await ask({ Origin: 'http://localhost:1' }).expect(200)
     const answer = await ask({ 'Sec-Fetch-Site': 'same-origin' }).expect(200)
     expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin')

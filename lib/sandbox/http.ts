@@ -57,7 +57,7 @@ export function checkHost(allowedHosts: readonly string[]): RequestHandler {
   }
   return (req, res, next) => {
     // A target in absolute form names a second host (RFC 9112 §3.2.2).
-    const [, target] = /^[a-z]+:\/\/([^/?#]*)/i.exec(req.originalUrl) ?? []
+    const [, target] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(req.originalUrl) ?? []
     const hosts = [...(req.headersDistinct.host ?? ['']), ...(target === undefined ? [] : [target])]
     if (hosts.every(isKnown)) next()
     else res.status(421).json({ code: 'HOST_NOT_ALLOWED', message: HOST_NOT_ALLOWED })
