@@ -15,7 +15,6 @@ import type { SandboxOptions } from './types.js'
 
 type Given = Readonly<Record<string, unknown>>
 
-export type SandboxConfig = ReturnType<typeof checkOptions>
 export type LatenodeConfig = NonNullable<ReturnType<typeof checkLatenode>>
 export type ActivepiecesConfig = NonNullable<ReturnType<typeof checkActivepieces>>
 
