@@ -35,6 +35,8 @@ export interface EmbedAuth<User> extends RequestHandler {
   close(): void
 }
 
+type Scalar = string | number | boolean | null | undefined | object
+
 /**
  * Express middleware that signs embed tokens for the signed-in user and serves them at
  * `GET /embed-token` below its mount point. All options are checked here, once.
@@ -45,8 +47,13 @@ export function embedAuth<User>(options: EmbedAuthOptions<User, LatenodePlatform
 export function embedAuth<User>(
   options: EmbedAuthOptions<User, ActivepiecesPlatform>,
 ): EmbedAuth<User>
-// `const`, so that a role written as text is that role and not any text.
-export function embedAuth<User, Grant, const Given extends Grant>(
+// `Value` makes TypeScript infer a role written as text as that role, and not as any text.
+export function embedAuth<
+  User,
+  Grant,
+  Value extends Scalar | readonly Value[] | { readonly [name: string]: Value },
+  Given extends Grant & { readonly [name: string]: Value },
+>(
   options: Omit<EmbedAuthOptions<User, CustomPlatform<Grant>>, 'policy'> & {
     policy: PolicyFunction<User, Given>
   },
