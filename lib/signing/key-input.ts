@@ -56,7 +56,8 @@ function sortObject(object: Record<string, unknown>): KeyInput | undefined {
 
 function sortBytes(bytes: Uint8Array): KeyInput {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
+  if (buffer.length > MAX_KEY_BYTES)
+    return unusable('is far longer than any key: pass only the key')
   const der = derBlock(buffer)
   if (der !== undefined) return { form: 'pem', blocks: [der] }
   // PowerShell's redirection writes UTF-16 with a byte order mark.
@@ -65,7 +66,7 @@ function sortBytes(bytes: Uint8Array): KeyInput {
 }
 
 function sortText(raw: string): KeyInput {
-  if (raw.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
+  if (raw.length > MAX_KEY_BYTES) return unusable('is far longer than any key: pass only the key')
   const text = unquote(raw.replace(/^\uFEFF/, '').trim())
   if (text === '') return { form: 'missing', type: raw === '' ? 'empty string' : 'blank string' }
   if (/^-----BEGIN(?:%20|\+)/.test(text)) return sortUrlEncoded(text)
@@ -110,8 +111,12 @@ function sortBase64(text: string): KeyInput | undefined {
 
 function sortJson(text: string): KeyInput {
   const value = parseJson(text) ?? parseJson(text.replaceAll('\\"', '"'))
-  if (!isRecord(value)) return unusable('starts like a JWK but is not valid JSON')
-  return sortObject(value) ?? unusable('is JSON but not a JWK: it has no `kty`')
+  if (!isRecord(value))
+    return unusable('starts like a JWK but is not valid JSON: copy the whole JWK again')
+  return (
+    sortObject(value) ??
+    unusable('is JSON but not a JWK, because it has no `kty`: pass a JWK or PEM')
+  )
 }
 
 function parseJson(text: string): unknown {
