@@ -1,7 +1,7 @@
 /** Finds out in which form a key was given, and unwraps it. Nothing is parsed to a key here. */
 import type { KeyObject, webcrypto } from 'node:crypto'
 import { types } from 'node:util'
-import { isRecord, isThenable, ownCopy, ownValue, typeName } from '../values.js'
+import { decodeText, isRecord, isThenable, ownCopy, ownValue, typeName } from '../values.js'
 import { problemOfPem, problemOfText, referenceProblem } from './key-problems.js'
 import { derBlock, looksLikePem, pemBlocks } from './pem.js'
 import type { PemBlock } from './pem.js'
@@ -60,9 +60,7 @@ function sortBytes(bytes: Uint8Array): KeyInput {
     return unusable('is far longer than any key: pass only the key')
   const der = derBlock(buffer)
   if (der !== undefined) return { form: 'pem', blocks: [der] }
-  // PowerShell's redirection writes UTF-16 with a byte order mark.
-  const utf16 = buffer[0] === 0xff && buffer[1] === 0xfe
-  return sortText(buffer.toString(utf16 ? 'utf16le' : 'utf8'))
+  return sortText(decodeText(buffer))
 }
 
 function sortText(raw: string): KeyInput {
@@ -104,7 +102,7 @@ function sortBase64(text: string): KeyInput | undefined {
   const bytes = Buffer.from(joined, 'base64')
   const der = derBlock(bytes)
   if (der !== undefined) return { form: 'pem', blocks: [der] }
-  const inner = bytes.toString('utf8').trim()
+  const inner = decodeText(bytes).trim()
   if (looksLikePem(inner) || inner.startsWith('{')) return sortText(inner)
   return sortBase64(inner)
 }

@@ -94,6 +94,9 @@ export function problemOfText(text: string): string {
       '`privateKey`, pass the private key'
     )
   }
+  if (text.includes('\0')) {
+    return `is text of a UTF-16 file that was read as UTF-8: ${PASS_PATH}, or save the file as UTF-8`
+  }
   if (PATH_LIKE.test(text)) return `looks like the path of a file: ${PASS_PATH}`
   return SHARED_SECRET
 }
