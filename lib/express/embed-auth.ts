@@ -35,8 +35,6 @@ export interface EmbedAuth<User> extends RequestHandler {
   close(): void
 }
 
-type Scalar = string | number | boolean | null | undefined | object
-
 /**
  * Express middleware that signs embed tokens for the signed-in user and serves them at
  * `GET /embed-token` below its mount point. All options are checked here, once.
@@ -51,7 +49,15 @@ export function embedAuth<User>(
 export function embedAuth<
   User,
   Grant,
-  Value extends Scalar | readonly Value[] | { readonly [name: string]: Value },
+  Value extends
+    | string
+    | number
+    | boolean
+    | null
+    | undefined
+    | object
+    | readonly Value[]
+    | { readonly [name: string]: Value },
   Given extends Grant & { readonly [name: string]: Value },
 >(
   options: Omit<EmbedAuthOptions<User, CustomPlatform<Grant>>, 'policy'> & {
