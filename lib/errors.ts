@@ -69,7 +69,7 @@ export interface EmbedAuthIssue {
   readonly code: EmbedAuthErrorCode
   /** Path of the option, as written in code: `policy.roles.owner`. */
   readonly option: string
-  /** What is wrong, what was received, and how to fix it. Never a key. */
+  /** A sentence about the option: what is wrong, what was received, how to fix it. Never a key. */
   readonly message: string
 }
 
@@ -168,12 +168,29 @@ export function attempt<T>(issues: EmbedAuthIssue[], check: () => T): T | undefi
   }
 }
 
-/** Returns one error for all issues; undefined if there are none. */
+/**
+ * Returns one error for all issues; undefined if there are none. The message of an issue can be a
+ * predicate, such as `must be 1`; the error's issues have sentences: `` `option` must be 1. ``
+ */
 export function issuesError(issues: readonly EmbedAuthIssue[]): EmbedAuthError | undefined {
-  const [first] = issues
+  const sentences = issues.map((issue) => ({ ...issue, message: sentenceOf(issue) }))
+  const [first] = sentences
   if (first === undefined) return undefined
-  const lines = issues.map((issue) => `${issue.option}: ${issue.message} (${issue.code})`)
+  const list = sentences.map(({ message }) => `\n- ${message}`)
   const message =
-    lines.length === 1 ? lines[0] : `${lines.length} options are invalid:\n- ${lines.join('\n- ')}`
-  return new EmbedAuthError(first.code, message, { issues })
+    list.length === 1 ? first.message : `${list.length} problems found:${list.join('')}`
+  return new EmbedAuthError(first.code, message, { issues: sentences })
+}
+
+function sentenceOf({ option, message }: EmbedAuthIssue): string {
+  const subject = `\`${option}\` `
+  const sentence = message.startsWith(subject) ? message : subject + message
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+/** Returns the message of an issue without the name of its option, and without the full stop. */
+export function predicateOf({ option, message }: EmbedAuthIssue): string {
+  const subject = `\`${option}\` `
+  const predicate = message.startsWith(subject) ? message.slice(subject.length) : message
+  return predicate.replace(/\.$/, '')
 }

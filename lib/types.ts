@@ -56,7 +56,7 @@ export interface ConcurrencyPool {
  * show all pieces.
  */
 export type Pieces<Filter, Set> =
-  | { readonly pieces?: Filter | undefined; readonly pieceSet?: undefined }
+  | { readonly pieces?: Filter; readonly pieceSet?: undefined }
   | { readonly pieces?: undefined; readonly pieceSet: Set }
 
 /** An audit event; never holds a token or a key. */

@@ -105,6 +105,19 @@ export function isCollection(value: unknown): boolean {
   return /^\[object (?:Weak)?(?:Map|Set)\]$/.test(Object.prototype.toString.call(value))
 }
 
+/**
+ * Decodes a file as UTF-8 or UTF-16, which PowerShell's redirection writes, and drops a byte order mark.
+ * Without a mark, UTF-16 shows by the zero byte of its first character.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const littleEndian = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
+  const bigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
+  if (bytes.length < 2 || !(littleEndian || bigEndian)) return new TextDecoder().decode(bytes)
+  const even = bytes.subarray(0, bytes.length - (bytes.length % 2))
+  return new TextDecoder(littleEndian ? 'utf-16le' : 'utf-16be').decode(even)
+}
+
 /** A copy of the own, enumerable data properties on a null prototype; getters are listed separately. */
 export function ownCopy(source: object): { copy: Record<string, unknown>; accessors: string[] } {
   const copy = Object.create(null) as Record<string, unknown>

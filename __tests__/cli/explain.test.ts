@@ -159,7 +159,7 @@ describe('explain', () => {
       'typo.json',
       { ...DECLARATIVE, policy: { ...DECLARATIVE.policy, plainId: 2 } },
       1,
-      'did you mean `planId`?',
+      'Did you mean `planId`?',
     ],
     [
       'kind.json',

@@ -1,6 +1,6 @@
 /** What is in the tarball, and how much of it. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -46,7 +46,7 @@ it('S3 · holds the built files, the documents, the manifest, the license and th
       !['package.json', 'README.md', 'LICENSE'].includes(name) &&
       !/^docs\/[\w-]+\.md$/.test(name) &&
       !/^dist\/(esm|cjs|browser|cli)\/[\w./-]+\.(js|d\.ts)$/.test(name) &&
-      !/^dist\/(esm|cjs)\/package\.json$/.test(name),
+      !/^(?:dist\/(esm|cjs)|admin|client|react|sandbox)\/package\.json$/.test(name),
   )
   expect(strange).toEqual([])
   const built = files.filter((name) => !name.startsWith('docs/'))
@@ -72,6 +72,21 @@ it('S1 · holds every file that the manifest names', () => {
   ])
   expect(named.filter((path) => !files.includes(path))).toEqual([])
 })
+
+it.each(['admin', 'client', 'react', 'sandbox'])(
+  'S1 · holds the folder `%s` for tools that ignore `exports`, and leaves none in the repository',
+  (name) => {
+    const stub = JSON.parse(readFileSync(join(root, name, 'package.json'), 'utf8')) as object
+    expect(stub).toEqual({
+      main: `../dist/cjs/${name}/index.js`,
+      module: `../dist/esm/${name}/index.js`,
+      types: `../dist/cjs/${name}/index.d.ts`,
+    })
+    const named = pathsIn(stub).map((path) => join(name, path))
+    expect(named.filter((path) => !files.includes(path))).toEqual([])
+    expect(existsSync(join(__dirname, '..', '..', name))).toBe(false)
+  },
+)
 
 it('holds no declaration that no entry leads to', () => {
   const types = files.filter((name) => name.endsWith('.d.ts'))

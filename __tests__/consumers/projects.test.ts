@@ -35,6 +35,57 @@ describe.each([
   )
 })
 
+describe('tools that ignore `exports`', () => {
+  let installed: Workspace
+  beforeAll(async () => {
+    const old = ['typescript@5.9', 'oldest-typescript@npm:typescript@5.0', 'resolve@1']
+    installed = await workspace(['express@5', '@types/express@5', ...old, ...TYPES])
+  })
+  afterAll(() => {
+    installed.remove()
+  })
+
+  it('S1 · TypeScript with `moduleResolution: node10` compiles every entry, and the result runs', async () => {
+    await installed.run('typescript-node10', 'tsc', ['-p', '.'])
+    const answer = await installed.run('typescript-node10', 'node', ['out/main.js'])
+    expect(JSON.parse(answer)).toEqual(ANSWER)
+  })
+
+  it.each(['typescript-node10', 'typescript-commonjs', 'typescript-bundler'])(
+    'S1 · the oldest supported TypeScript compiles %s, with the types of the library checked too',
+    async (project) => {
+      const compiler = join(installed.installed, '..', 'oldest-typescript', 'lib', 'tsc.js')
+      expect(await installed.run(project, 'node', [compiler, '--version'])).toMatch(/ 5\.0\./)
+      await installed.run(project, 'node', [compiler, '-p', '.', '--noEmit'])
+    },
+  )
+
+  it('S1 · a resolver of `main` finds every entry, which then loads', async () => {
+    const loaded = JSON.parse(await installed.run('resolve', 'node', ['main.js'])) as unknown
+    expect(loaded).toEqual([true, true, true, true, true])
+  })
+})
+
+describe.each(['17', '18', '19'])('React %s', (version) => {
+  let installed: Workspace
+  beforeAll(async () => {
+    const react = ['react', 'react-dom', '@types/react'].map((name) => `${name}@${version}`)
+    installed = await workspace(['express@5', 'typescript@5.9', ...react])
+  })
+  afterAll(() => {
+    installed.remove()
+  })
+
+  it.each(['main.cjs', 'main.mjs'])('S1 · installs and renders the container: %s', async (file) => {
+    const printed = await installed.run('react', 'node', [file])
+    expect(printed).toContain(`${version} <div id="embed"`)
+  })
+
+  it('S1 · a page with the component compiles', async () => {
+    await installed.run('react', 'tsc', ['-p', '.'])
+  })
+})
+
 describe('other tools', () => {
   let installed: Workspace
   beforeAll(async () => {

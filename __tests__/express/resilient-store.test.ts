@@ -39,7 +39,7 @@ describe('the arguments of resilientStore', () => {
       'ERR_OPTION_UNKNOWN onEvents',
       'ERR_OPTION_UNKNOWN passOnStoreError',
     ])
-    expect(error.message).toContain('did you mean `onEvent`?')
+    expect(error.message).toContain('Did you mean `onEvent`?')
     expect(error.message).not.toContain("'open'")
   })
 

@@ -160,7 +160,7 @@ describe('P4 · options that are class instances', () => {
     }
     const error = errorOf(withPolicy(new Misspelled()))
     expect(error.issues).toMatchObject([{ code: 'ERR_OPTION_UNKNOWN', option: 'policy.denywhen' }])
-    expect(error.message).toContain('did you mean `denyWhen`?')
+    expect(error.message).toContain('Did you mean `denyWhen`?')
 
     class Helpful {
       spaces() {

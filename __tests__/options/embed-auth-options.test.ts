@@ -40,7 +40,7 @@ describe('options of embedAuth', () => {
   ])('answers the typo %s with %s', (typo, meant) => {
     const error = errorOf(withOptions({ [typo]: 1 }))
     expect(error.code).toBe('ERR_OPTION_UNKNOWN')
-    expect(error.message).toContain(`did you mean \`${meant}\`?`)
+    expect(error.message).toContain(`Did you mean \`${meant}\`?`)
   })
 
   it('lists what there is where no option is near', () => {
@@ -135,7 +135,7 @@ describe('options of embedAuth', () => {
     ])
     const message = errorOf(withOptions({ rateLimit })).message
     expect(message).toContain('resilientStore')
-    expect(message).toContain('did you mean `limit`?')
+    expect(message).toContain('Did you mean `limit`?')
   })
 
   it.each([['abc'], [NaN], [-1], [1.5]])('refuses %p as the limit', (limit) => {

@@ -24,6 +24,30 @@ test('pieces and pieceSet together are ERR_CLAIMS', async () => {
   expect(fault.message).toContain('exclude each other')
 })
 
+test.each<[string, object]>([
+  ['pieces', { pieces: undefined }],
+  ['pieceSet', { pieceSet: undefined }],
+  ['pieces', { pieces: undefined, pieceSet: undefined }],
+])('P2 · %s that is present without a value is ERR_CLAIMS: not all pieces', async (name, given) => {
+  class Inheriting {}
+  Object.assign(Inheriting.prototype, given)
+  const inherited = Object.assign(new Inheriting(), activepiecesGrant())
+  for (const grant of [activepiecesGrant(given), inherited]) {
+    const fault = await faultOf(activepieces, grant)
+    expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })
+    expect(fault.message).toBe(
+      `${name} is undefined. Return pieces: { filter: 'NONE' } for all pieces, or leave the member out.`,
+    )
+  }
+})
+
+test('a filter and a piece set can each be named beside the other without a value', async () => {
+  const filter = activepiecesGrant({ pieces: { filter: 'NONE' }, pieceSet: undefined })
+  expect(await payloadOf(activepieces, filter)).toMatchObject({ version: 'v3' })
+  const set = activepiecesGrant({ pieces: undefined, pieceSet: 'basic' })
+  expect(await payloadOf(activepieces, set)).toMatchObject({ version: 'v4' })
+})
+
 test.each([
   [{ filter: 'ALL' }, 'pieces.filter must be'],
   [{ filter: 'allowed', tags: ['a'] }, 'pieces.filter must be'],

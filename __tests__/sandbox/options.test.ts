@@ -141,11 +141,11 @@ describe('options of the sandbox', () => {
       faults: { slowMs: 'soon' },
     }
     const create = () => createSandbox(wrong as never)
-    expect(create).toThrow(/tenantId: must be .* but is string/)
-    expect(create).toThrow(/publicKey: is not a public key/)
-    expect(create).toThrow(/spaces: must be .* but is an array with other members/)
-    expect(create).toThrow(/plans: must be .* but is string/)
-    expect(create).toThrow(/slowMs: must be an integer from 1 to 600000, but is string/)
+    expect(create).toThrow(/tenantId` must be .* but is string/)
+    expect(create).toThrow(/publicKey` is not a public key/)
+    expect(create).toThrow(/spaces` must be .* but is an array with other members/)
+    expect(create).toThrow(/plans` must be .* but is string/)
+    expect(create).toThrow(/slowMs` must be an integer from 1 to 600000, but is string/)
     expect(create).not.toThrow(/fifteen|soon|none/)
   })
 })

@@ -45,6 +45,8 @@ const escaped = (text: string) => text.replaceAll('\n', '\\n')
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const oneLine = (text: string) => text.trim().replaceAll('\n', ' ')
 
+const utf16 = (text: string) => Buffer.from(text, 'utf16le')
+
 const FORMS: [form: string, value: () => unknown, kind?: 'ec'][] = [
   ['PKCS#8 PEM', () => pkcs8('rsa2048')],
   ['PKCS#1 PEM', () => pem(rsa, 'pkcs1')],
@@ -104,10 +106,22 @@ const FORMS: [form: string, value: () => unknown, kind?: 'ec'][] = [
   ['a KeyObject', () => rsa],
   ['a file of PEM', () => inFile('key.pem', pkcs8('rsa2048'))],
   ['a file of JWK JSON', () => inFile('key.jwk', JSON.stringify(privateJwk('rsa2048')))],
+  ['a file of UTF-16', () => inFile('le.pem', utf16(`\uFEFF${pkcs8('rsa2048')}`))],
   [
-    'a file of UTF-16',
-    () => inFile('utf16.pem', Buffer.from(`\uFEFF${pkcs8('rsa2048')}`, 'utf16le')),
+    'a file of UTF-16, big endian',
+    () => inFile('be.pem', utf16(`\uFEFF${escaped(pkcs8('rsa2048'))}`).swap16()),
   ],
+  ['a file of UTF-16 without a mark', () => inFile('le-bare.pem', utf16(pkcs8('rsa2048')))],
+  [
+    'a file of UTF-16 without a mark, big endian',
+    () => inFile('be-bare.jwk', utf16(JSON.stringify(privateJwk('rsa2048'))).swap16()),
+  ],
+  [
+    'a file of UTF-16 with base64',
+    () => inFile('le.b64', utf16(`\uFEFF${base64(pkcs8('rsa2048'))}\r\n`)),
+  ],
+  ['base64 of UTF-16', () => utf16(`\uFEFF${pkcs8('rsa2048')}`).toString('base64')],
+  ['a file of UTF-8 with a byte order mark', () => inFile('bom.pem', `\uFEFF${pkcs8('rsa2048')}`)],
   ['traditionally encrypted PKCS#1', () => pem(rsa, 'pkcs1', 'aes-256-cbc')],
   ['traditionally encrypted SEC1', () => pem(ec, 'sec1', 'aes-128-cbc'), 'ec'],
   ['traditionally encrypted, escaped', () => escaped(pem(rsa, 'pkcs1', 'des-ede3-cbc'))],

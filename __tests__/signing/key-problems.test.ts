@@ -64,6 +64,11 @@ const KINDS: [what: string, value: () => unknown, message: RegExp][] = [
   ['a template', () => '{{ .Values.key }}', /variable or template/],
   ['a workflow expression', () => '${{ secrets.KEY }}', /variable or template/],
   ['a Windows variable', () => '%LATENODE_KEY%', /variable or template/],
+  [
+    'UTF-16 that was read as UTF-8',
+    () => Buffer.from(`\uFEFF${rsa()}`, 'utf16le').toString(),
+    /UTF-16.*read as UTF-8: pass \{ path: … \}/,
+  ],
   ['a path', () => '/run/secrets/latenode', /path of a file: pass \{ path: … \}/],
   ['a relative path', () => 'keys/latenode', /path of a file/],
   ['a Windows path', () => 'C:\\keys\\latenode.pem', /path of a file/],

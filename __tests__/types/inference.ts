@@ -113,6 +113,20 @@ embedAuth({
     id === '' ? deny('no id') : { userId: id, role: teams.length > 0 ? 'editor' : 'viewer' },
 })
 
+const withLists = definePlatform({
+  name: 'with-lists',
+  algorithms: ['ES256'],
+  privateKey,
+  claims: (grant: { userId: string; scopes: ('read' | 'write')[]; team: { kind: 'a' | 'b' } }) => ({
+    scopes: grant.scopes,
+  }),
+})
+embedAuth({
+  getUser: session,
+  platform: withLists,
+  policy: async ({ id }) => ({ userId: id, scopes: ['read'], team: { kind: 'a' } }),
+})
+
 // @ts-expect-error -- there is no such role at the platform of one's own
 embedAuth({ getUser: session, platform: withRoles, policy: () => ({ userId: 'u', role: 'owner' }) })
 // @ts-expect-error -- there is no such role at Latenode

@@ -1,6 +1,9 @@
 /** Reads files and standard input, up to a limit. */
 import { open } from 'node:fs/promises'
+import { decodeText } from '../values.js'
 import { errorCode, usageError } from './context.js'
+
+export { decodeText }
 
 /**
  * Reads a file, at most `maxBytes` and one more, so that the caller can see that it is too large.
@@ -52,18 +55,6 @@ export async function readStreamText(
     if (length > maxBytes) break
   }
   return decodeText(Buffer.concat(chunks).subarray(0, maxBytes + 1))
-}
-
-/** Decodes UTF-8 or UTF-16, which PowerShell's redirection writes. Drops a byte order mark. */
-export function decodeText(bytes: Buffer): string {
-  const [first, second] = bytes
-  const littleEndian = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
-  const bigEndian = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
-  if (!littleEndian && !(bigEndian && bytes.length > 1)) {
-    return bytes.toString('utf8').replace(/^\uFEFF/, '')
-  }
-  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1))
-  return (littleEndian ? even : even.swap16()).toString('utf16le').replace(/^\uFEFF/, '')
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** Reads keys as the library does, to describe them and to verify with them. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { EmbedAuthError } from '../errors.js'
+import { EmbedAuthError, predicateOf } from '../errors.js'
 import { parsePrivateKey, parsePublicKey } from '../signing/index.js'
 
 /** No key is larger than this, in any encoding. */
@@ -14,7 +14,8 @@ export function readPublicKey(
     return { key: parsePublicKey(content).key }
   } catch (error) {
     if (!(error instanceof EmbedAuthError)) throw error
-    return { problem: error.issues[0]?.message ?? error.message }
+    const [issue] = error.issues
+    return { problem: issue === undefined ? error.message : predicateOf(issue) }
   }
 }
 

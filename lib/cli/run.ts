@@ -83,10 +83,8 @@ function report(error: unknown, { err }: CommandContext): ExitCode {
     return error.exitCode
   }
   if (error instanceof EmbedAuthError) {
-    // Each issue of invalid options ends with its own code.
-    const code = error.issues.length > 0 ? '' : `${error.code}: `
     const cause = describeCause(error.cause)
-    err.block(`error: ${code}${error.message}`, 'bad')
+    err.block(`error: ${error.code}: ${error.message}`, 'bad')
     if (cause !== undefined) err.block(`cause: ${causeText(cause)}`)
     return 1
   }

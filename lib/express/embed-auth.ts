@@ -44,8 +44,21 @@ export function embedAuth<User>(options: EmbedAuthOptions<User, LatenodePlatform
 export function embedAuth<User>(
   options: EmbedAuthOptions<User, ActivepiecesPlatform>,
 ): EmbedAuth<User>
-// `const`, so that a role written as text is that role and not any text.
-export function embedAuth<User, Grant, const Given extends Grant>(
+// `Value` makes TypeScript infer a role written as text as that role, and not as any text.
+export function embedAuth<
+  User,
+  Grant,
+  Value extends
+    | string
+    | number
+    | boolean
+    | null
+    | undefined
+    | object
+    | readonly Value[]
+    | { readonly [name: string]: Value },
+  Given extends Grant & { readonly [name: string]: Value },
+>(
   options: Omit<EmbedAuthOptions<User, CustomPlatform<Grant>>, 'policy'> & {
     policy: PolicyFunction<User, Given>
   },

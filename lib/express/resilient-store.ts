@@ -1,6 +1,6 @@
 /** A store of express-rate-limit that survives failures of its server. */
 import type { ClientRateLimitInfo, IncrementResponse, Options, Store } from 'express-rate-limit'
-import { EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
+import { EmbedAuthError } from '../errors.js'
 import { createAudit, type EventFacts } from '../issuer/index.js'
 import { configureStore, type CreateStore, type ResilientStoreOptions } from '../options/index.js'
 import type { Awaitable } from '../types.js'
@@ -232,12 +232,10 @@ function downError(cause: unknown): EmbedAuthError {
 }
 
 function passOnStoreErrorIssue(): EmbedAuthError {
-  const issue: EmbedAuthIssue = {
-    code: 'ERR_OPTION_INVALID',
-    option: 'passOnStoreError',
-    message:
-      'cannot be combined with resilientStore, whose whenDown decides; leave it out. ' +
-      'Until then every request is refused',
-  }
-  return new EmbedAuthError(issue.code, `${issue.option}: ${issue.message}`, { issues: [issue] })
+  const code = 'ERR_OPTION_INVALID'
+  const message =
+    '`passOnStoreError` cannot be combined with resilientStore, whose whenDown decides. Remove it: ' +
+    'until then every request is refused.'
+  const issues = [{ code, option: 'passOnStoreError', message }] as const
+  return new EmbedAuthError(code, message, { issues })
 }

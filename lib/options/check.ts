@@ -24,8 +24,6 @@ export interface Rule {
   readonly accepts: (value: unknown) => boolean
   /** A step that fixes a value that is not accepted, to follow the message. */
   readonly hint?: (value: unknown) => string | undefined
-  /** Whether a value can be secret: messages show its type only. */
-  readonly secret?: boolean
   /** Whether it restricts what users get: present but without a value, it would be dropped silently. */
   readonly guards?: boolean
 }
@@ -72,7 +70,7 @@ export function checkOptions(
   const options = Object.create(null) as OwnOptions
   if (!isRecord(source) || isCollection(source)) {
     const code = source === undefined ? 'ERR_OPTION_MISSING' : 'ERR_OPTION_INVALID'
-    const message = `must be an object of options, but is ${typeName(source)}`
+    const message = `must be an object of options; received ${typeName(source)}`
     issues.push({ code, option: at === '' ? 'options' : at, message })
     return options
   }
@@ -101,7 +99,7 @@ function droppedIssue(value: unknown): Omit<EmbedAuthIssue, 'option'> {
 }
 
 function getterIssue(error: unknown): Omit<EmbedAuthIssue, 'option'> {
-  const message = `cannot be read: its getter threw ${typeName(error)}`
+  const message = `cannot be read: its getter threw ${typeName(error)}. Fix the getter, or pass the value`
   return { code: 'ERR_OPTION_INVALID', message }
 }
 
@@ -116,7 +114,7 @@ function reportUnknown(
   const known = Object.keys(shape).filter((name) => shape[name]?.refusal === undefined)
   const code = 'ERR_OPTION_UNKNOWN'
   for (const name of Object.keys(source).filter((own) => !Object.hasOwn(shape, own))) {
-    const hint = isPlainObject(source) ? '' : '; keep the state of a class in #private fields'
+    const hint = isPlainObject(source) ? '' : '. Keep the state of a class in #private fields'
     issues.push({ code, option: path(at, name), message: unknownMessage(name, known) + hint })
   }
   const missing = known.filter((name) => options[name] === undefined)
@@ -124,7 +122,7 @@ function reportUnknown(
     if (name.length < SHORTEST_TYPO || Object.hasOwn(shape, name)) continue
     const meant = suggest(name, missing)
     if (meant === undefined) continue
-    const message = `is not an option here; did you mean \`${meant}\`? Rename a helper that is no option`
+    const message = `is not an option. Did you mean \`${meant}\`? If it is a helper, rename it`
     issues.push({ code, option: path(at, name), message })
   }
 }
@@ -135,7 +133,7 @@ const SHORTEST_TYPO = 4
 /** A table is read without running code of the application. */
 export const GETTER = {
   code: 'ERR_OPTION_INVALID',
-  message: 'must be a plain property, but is a getter',
+  message: 'must be a plain property; received a getter. Write its value into the table',
 } as const
 
 /** What is wrong with a value by its rule; undefined where it is in order. */
@@ -145,24 +143,38 @@ export function ruleFault(
 ): Omit<EmbedAuthIssue, 'option'> | undefined {
   if (value === undefined) {
     if (!expected.required) return undefined
-    return { code: 'ERR_OPTION_MISSING', message: `must be ${expected.what}, but is missing` }
+    return { code: 'ERR_OPTION_MISSING', message: `is missing: it must be ${expected.what}` }
   }
   if (expected.accepts(value)) return undefined
   if (expected.refusal !== undefined) {
     return { code: 'ERR_OPTION_INVALID', message: expected.refusal }
   }
   const hint = expected.hint?.(value)
-  const message = `must be ${expected.what}; received ${shownValue(value, expected)}${hint ? `. ${hint}` : ''}`
+  const message = `must be ${expected.what}; received ${shownValue(value)}${hint ? `. ${hint}` : ''}`
   return { code: 'ERR_OPTION_INVALID', message }
 }
 
 /** A value as a message shows it: itself where it cannot be a secret, else its type. */
-function shownValue(value: unknown, { secret }: Rule): string {
+export function shownValue(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (typeof value !== 'string' || value === '' || secret || SECRET_LIKE.test(value)) {
+  if (Array.isArray(value)) return shownList(value)
+  if (typeof value !== 'string' || value === '' || SECRET_LIKE.test(value)) {
     return typeName(value)
   }
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)
+  return JSON.stringify(value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value)
+}
+
+const LONGEST_SHOWN = 80
+
+/** The first members of a list, as many as fit. */
+function shownList(list: readonly unknown[]): string {
+  const shown: string[] = []
+  for (const member of list) {
+    shown.push(Array.isArray(member) ? 'array' : shownValue(member))
+    if (shown.join(', ').length > LONGEST_SHOWN)
+      return `[${[...shown.slice(0, -1), '…'].join(', ')}]`
+  }
+  return `[${shown.join(', ')}]`
 }
 
 /** PEM, a JWK, a long run of base64 or hex, and credentials in a URL. */
@@ -172,8 +184,8 @@ const SECRET_LIKE = /-----|"kty"|[\w+/=-]{32}|\/\/[^/]*@/
 function unknownMessage(key: string, known: readonly string[]): string {
   const meant = suggest(key, known)
   return meant === undefined
-    ? `is not an option here; there are ${known.join(', ')}`
-    : `is not an option here; did you mean \`${meant}\`?`
+    ? `is not an option. The options are ${known.join(', ')}`
+    : `is not an option. Did you mean \`${meant}\`?`
 }
 
 export function path(at: string, option: string): string {

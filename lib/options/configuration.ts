@@ -29,9 +29,12 @@ import { isOrigin, isRoutePath, routePathProblem } from './strings.js'
 /** The grant that a platform takes. */
 export type GrantOf<P> = P extends Platform<PlatformKind, infer Grant> ? Grant : never
 
+/** The `NoInfer` of TypeScript 5.4, in a form that older compilers understand. */
+type NotInferred<T> = [T][T extends unknown ? 0 : never]
+
 /** The types of `policy` for a platform: its policy object, where it has one, or a function. */
 export type PolicyOf<P, User> =
-  | PolicyFunction<User, NoInfer<GrantOf<P>>>
+  | PolicyFunction<User, NotInferred<GrantOf<P>>>
   | (P extends Platform<'latenode'>
       ? LatenodePolicy<User>
       : P extends Platform<'activepieces'>

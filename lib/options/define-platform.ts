@@ -3,7 +3,7 @@ import { customClaims, type ClaimsFunction } from '../platforms/index.js'
 import { ALGORITHMS, type Algorithm, type KeyOptions } from '../signing/index.js'
 import type { Awaitable, EmbedSettings, HookContext, Platform } from '../types.js'
 import { isRecord } from '../values.js'
-import { checkOptions, isFunction, optional, rule } from './check.js'
+import { checkOptions, isFunction, optional, rule, shownValue } from './check.js'
 import { keyShape, makePlatform } from './platform.js'
 import { isName, isServerUrl, isWebUrl } from './strings.js'
 
@@ -92,7 +92,7 @@ function readAlgorithms(list: unknown, issues: EmbedAuthIssue[]): Algorithm[] | 
   const supported = list.filter((name): name is Algorithm => ALGORITHMS.includes(name as Algorithm))
   for (const [index, name] of list.entries()) {
     if (supported.includes(name as Algorithm)) continue
-    const message = `is not one of ${ALGORITHMS.join(', ')}`
+    const message = `must be one of ${ALGORITHMS.join(', ')}; received ${shownValue(name)}`
     issues.push({ code: 'ERR_ALGORITHM_UNSUPPORTED', option: `algorithms.${index}`, message })
   }
   return supported.length === list.length ? supported : undefined

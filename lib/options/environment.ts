@@ -1,5 +1,5 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
-import { EmbedAuthError, issuesError, type EmbedAuthIssue } from '../errors.js'
+import { EmbedAuthError, issuesError, predicateOf, type EmbedAuthIssue } from '../errors.js'
 import { PASS_PATH } from '../signing/index.js'
 import type { OwnOptions } from './check.js'
 
@@ -30,7 +30,7 @@ function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOpti
       issues.push({
         code: 'ERR_OPTION_INVALID',
         option: variable,
-        message: `is set together with ${String(file)}; keep one of the two`,
+        message: `is set together with \`${String(file)}\`. Remove one of the two`,
       })
     } else if (path !== undefined) options[option] = { path }
     else if (value !== undefined) options[option] = value
@@ -38,7 +38,7 @@ function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOpti
       issues.push({
         code: option === 'privateKey' ? 'ERR_KEY_MISSING' : 'ERR_OPTION_MISSING',
         option: variable,
-        message: file ? `is not set, nor is ${file}` : 'is not set',
+        message: file ? `is not set, nor is \`${file}\`: set one of the two` : 'is not set',
       })
     }
   }
@@ -47,7 +47,7 @@ function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOpti
   return options
 }
 
-/** Makes a platform from an environment; its issues come under the names of the variables. */
+/** Creates a platform from an environment; its issues are about the variables, not the options. */
 export function fromEnvironment<P, Options>(
   map: EnvironmentMap,
   environment: Environment,
@@ -62,6 +62,7 @@ export function fromEnvironment<P, Options>(
   }
 }
 
+/** Names the variables instead of the options. */
 function nameVariable(
   issue: EmbedAuthIssue,
   map: EnvironmentMap,
@@ -71,10 +72,11 @@ function nameVariable(
   const entry = Object.hasOwn(map, option) ? map[option] : undefined
   if (entry === undefined) return issue
   const fromFile = entry.file !== undefined && typeof options[option] === 'object'
-  const message =
-    entry.file === undefined
-      ? issue.message
-      : issue.message.replace(PASS_PATH, `set ${entry.file} to this path instead`)
+  const message = predicateOf(issue)
+    .replace(PASS_PATH, `set \`${String(entry.file)}\` to this path instead`)
+    .replace(/`(\w+)`/g, (text, other: string) =>
+      Object.hasOwn(map, other) ? `\`${String(map[other]?.variable)}\`` : text,
+    )
   return { ...issue, message, option: fromFile ? entry.file : entry.variable }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../signing/index.js'
 import type { EmbedSettings, Platform, PlatformKind } from '../types.js'
 import { isRecord } from '../values.js'
-import { optional, unchecked, type OwnOptions } from './check.js'
+import { unchecked, type OwnOptions } from './check.js'
 
 /** The internal data of a `Platform`. */
 export interface PlatformCore {
@@ -41,11 +41,11 @@ export function coreOf(platform: unknown): PlatformCore | undefined {
   return isRecord(platform) ? registry.cores.get(platform) : undefined
 }
 
-/** The key options of every platform. `lib/signing` checks the keys themselves. */
+/** The key options of every platform; `lib/signing` checks them. */
 export const keyShape = {
   privateKey: unchecked,
   publicKey: unchecked,
-  passphrase: { ...optional('a string', (value) => typeof value === 'string'), secret: true },
+  passphrase: unchecked,
 }
 
 /** What a platform's options come to. */

@@ -27,6 +27,7 @@ import {
   optional,
   path,
   rule,
+  shownValue,
   type OwnOptions,
   type Rule,
 } from './check.js'
@@ -94,7 +95,9 @@ export function compilePolicy(
     issues.push({
       code: 'ERR_OPTION_INVALID',
       option: 'policy',
-      message: `must be a function that returns a grant, but is ${typeName(policy)}`,
+      message:
+        'must be a function that returns a grant, because the platform was created by definePlatform(); ' +
+        `received ${typeName(policy)}`,
     })
     return {}
   }
@@ -114,15 +117,15 @@ interface Reading {
 function readLatenode(policy: unknown): Reading {
   const issues: EmbedAuthIssue[] = []
   const rules = checkOptions(policy, latenodeShape, issues, 'policy')
-  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleProblem, issues)
+  rules.roles = checkRoles(rules, isLatenodeRole, latenodeRoleMessage, issues)
   const grantsNothing = rules.spaces === undefined && (rules.personalSpace ?? false) === false
   if (grantsNothing && issues.length === 0) {
     issues.push({
       code: 'ERR_OPTION_MISSING',
       option: 'policy.spaces',
       message:
-        'is missing and `personalSpace` is false (the default), so that no user could get a token: ' +
-        'return the spaces of the user from `spaces`, or set `personalSpace` to true',
+        'is missing and `personalSpace` is false (the default), so that no user could get a token. ' +
+        'Return the spaces of the user from `spaces`, or set `personalSpace` to true',
     })
   }
   return {
@@ -139,7 +142,8 @@ function readActivepieces(policy: unknown): Reading {
     issues.push({
       code: 'ERR_OPTION_INVALID',
       option: 'policy.pieceSet',
-      message: 'cannot stand beside `pieces`: a piece set (v4) replaces the filter (v3)',
+      message:
+        'cannot be combined with `pieces`: a piece set (v4) replaces the filter (v3). Remove one of the two',
     })
   }
   return {
@@ -166,8 +170,12 @@ function checkRoles(
   return copy
 }
 
+function latenodeRoleMessage(role: unknown): string {
+  return latenodeRoleProblem(role, shownValue(role))
+}
+
 function projectRoleMessage(role: unknown): string {
-  return `must be the name of a project role, but is ${typeName(role)}`
+  return `must be the name of a project role such as 'EDITOR'; received ${shownValue(role)}`
 }
 
 function fewestIssues(readings: readonly Reading[]): readonly EmbedAuthIssue[] {

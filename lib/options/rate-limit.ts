@@ -17,13 +17,17 @@ export type RateLimitOptions = Partial<
   Omit<LimiterOptions, 'handler' | 'message' | 'statusCode' | 'passOnStoreError'>
 >
 
+const FIXED_ANSWER =
+  'cannot be set: too many requests are always answered with 429, problem+json and ERR_RATE_LIMITED. Remove it'
+
 /** Why an option of express-rate-limit is refused. */
 const REFUSED = {
-  handler: 'is fixed: the answer to too many requests is problem+json with ERR_RATE_LIMITED',
-  message: 'is fixed: the answer to too many requests is problem+json with ERR_RATE_LIMITED',
-  statusCode: 'is fixed: too many requests are answered with 429',
+  handler: FIXED_ANSWER,
+  message: FIXED_ANSWER,
+  statusCode: FIXED_ANSWER,
   passOnStoreError:
-    'does not cover a store that hangs; wrap the store in resilientStore(createStore, { whenDown })',
+    'cannot be set, because it does not cover a store that hangs. Remove it, and wrap the store in ' +
+    'resilientStore(createStore, { whenDown })',
 } as const
 
 /** Prefix lengths that count a subscriber once, and no two networks together. */
@@ -89,8 +93,9 @@ export function checkRateLimit(
   const options = checkOptions(option, shape, issues, 'rateLimit')
   if (options.store === undefined && Number(options.windowMs) > LONGEST_TIMER_MS) {
     const message =
-      `must be at most ${LONGEST_TIMER_MS} (24.8 days) without a \`store\`: the timer of the default ` +
-      'store would overflow and reset every count. Use a shorter window, or a store such as Redis'
+      `must be at most ${LONGEST_TIMER_MS} (24.8 days) without a \`store\`; received ` +
+      `${Number(options.windowMs)}. The timer of the default store would overflow and reset every count. ` +
+      'Use a shorter window, or a store such as Redis'
     issues.push({ code: 'ERR_OPTION_INVALID', option: 'rateLimit.windowMs', message })
   }
   const given = Object.entries(options).filter(([, value]) => value !== undefined)

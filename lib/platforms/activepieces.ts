@@ -1,6 +1,6 @@
 import { activepiecesRole, MAX_POOL_LIMIT } from '../contract/index.js'
 import type { ConcurrencyPool, PieceFilter, Pieces, Trace } from '../types.js'
-import { integerProblem, positiveInteger, quoted, typeName } from '../values.js'
+import { hasMember, integerProblem, positiveInteger, quoted, typeName } from '../values.js'
 import {
   claimsError,
   readGrant,
@@ -69,7 +69,7 @@ export function activepiecesClaims(): ToClaims {
       ...(projectName !== undefined && {
         projectDisplayName: readText(projectName, 'projectName'),
       }),
-      ...readPieces(grant),
+      ...readPieces(grant, source as object),
       ...readLimit(grant, 'tasks'),
       ...readLimit(grant, 'aiCredits'),
       ...readConcurrencyPool(grant),
@@ -91,14 +91,21 @@ function nameHint(name: 'firstName' | 'lastName'): string {
   )
 }
 
-function readPieces({ pieces, pieceSet }: Grant): Claims {
+function readPieces({ pieces, pieceSet }: Grant, source: object): Claims {
   if (pieceSet !== undefined) {
     if (pieces !== undefined) {
       throw claimsError('pieces (v3) and pieceSet (v4) exclude each other; grant one of them.')
     }
     return { pieceSet: readText(pieceSet, 'pieceSet') }
   }
-  if (pieces === undefined) return { piecesFilterType: 'NONE' }
+  if (pieces === undefined) {
+    const dropped = ['pieces', 'pieceSet'].find((name) => hasMember(source, name))
+    if (dropped === undefined) return { piecesFilterType: 'NONE' }
+    // A look-up that found nothing must not show every piece.
+    throw claimsError(
+      `${dropped} is undefined. Return pieces: { filter: 'NONE' } for all pieces, or leave the member out.`,
+    )
+  }
   const { filter, tags } = readGrant(pieces, ['filter', 'tags'], 'pieces')
   if (filter !== 'NONE' && filter !== 'ALLOWED') {
     const received = typeof filter === 'string' ? 'another text' : typeName(filter)

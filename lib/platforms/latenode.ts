@@ -147,8 +147,14 @@ export function isLatenodeRole(value: unknown): value is LatenodeRole {
   return typeof value === 'string' && Object.hasOwn(LATENODE_ROLES, value)
 }
 
-/** What is wrong with a role that `isLatenodeRole` refused; follows the name of its place. */
-export function latenodeRoleProblem(value: unknown): string {
+/**
+ * What is wrong with a role that `isLatenodeRole` refused; follows the name of its place.
+ * @param received how the message names the role; by default its type, because it can come from a user
+ */
+export function latenodeRoleProblem(
+  value: unknown,
+  received = typeof value === 'string' ? 'another text' : typeName(value),
+): string {
   if (typeof value === 'string' && value.length <= 20 && value.trim().toLowerCase() === 'admin') {
     return (
       'cannot be admin: Latenode gives Admin to the creator of a space and never through a token; ' +
@@ -156,7 +162,6 @@ export function latenodeRoleProblem(value: unknown): string {
     )
   }
   const names = Object.keys(LATENODE_ROLES).map((name) => `'${name}'`)
-  const received = typeof value === 'string' ? 'another text' : typeName(value)
   return `must be one of ${names.join(', ')}; received ${received}`
 }
 

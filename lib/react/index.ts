@@ -2,7 +2,7 @@
 
 /** React component and hook for the browser client. Renders an empty container on a server. */
 import { createElement, Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { HTMLAttributes, ReactNode } from 'react'
+import type { HTMLAttributes, ReactElement, ReactNode } from 'react'
 import { createEmbedClient } from '../client/index.js'
 import type {
   Embed,
@@ -131,7 +131,7 @@ export function EmbedFrame({
   onReady,
   onError,
   ...container
-}: EmbedFrameProps) {
+}: EmbedFrameProps): ReactElement {
   const { ref, error, retry } = useEmbed({
     client,
     tokenUrl,

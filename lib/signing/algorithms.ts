@@ -65,19 +65,19 @@ export function fitAlgorithm(key: KeyObject, { allowed, requested, own, option }
   const fitting = allowed.filter((algorithm) => fits(key, algorithmInfo(algorithm)))
   const [first] = fitting
   if (first === undefined) {
-    const message = `is ${describeKey(key)}, but the platform needs a key for ${oneOf(allowed)}`
+    const message = `is ${describeKey(key)}, but the platform needs a key for ${oneOf(allowed)}: pass one`
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   if (own !== undefined && !fitting.some((algorithm) => algorithm === own)) {
-    const message = `is a key made for another algorithm (its \`alg\`); it must be ${oneOf(fitting)}`
+    const message = `is a key made for another algorithm (its \`alg\`): pass one for ${oneOf(fitting)}`
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   if (requested !== undefined && !fitting.includes(requested)) {
-    const message = `is ${describeKey(key)}, which cannot sign ${requested}; it can sign ${fitting.join(', ')}`
+    const message = `is ${describeKey(key)}, which cannot sign ${requested}: pass another key, or set \`algorithm\` to ${oneOf(fitting)}`
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   if (requested !== undefined && own !== undefined && own !== requested) {
-    const message = `is a key made for ${own} (its \`alg\`), but the option \`algorithm\` is ${requested}`
+    const message = `is a key made for ${own} (its \`alg\`), but \`algorithm\` is ${requested}: omit \`algorithm\``
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   const bits = key.asymmetricKeyDetails?.modulusLength

@@ -34,10 +34,14 @@ export function parseJwk(jwk: Jwk, type: 'private' | 'public', option: string): 
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   if (kty !== 'RSA' && kty !== 'EC') {
-    refuse('ERR_KEY_ALGORITHM', option, 'is a JWK with another `kty` than "RSA" or "EC"')
+    refuse(
+      'ERR_KEY_ALGORITHM',
+      option,
+      'is a JWK whose `kty` is not "RSA" or "EC": pass an RSA or EC key',
+    )
   }
   if (kty === 'EC' && !CURVES.some((curve) => curve === jwk['crv'])) {
-    const message = `is a JWK whose \`crv\` must be one of ${CURVES.join(', ')}`
+    const message = `is a JWK whose \`crv\` must be one of ${CURVES.join(', ')}: pass a key on one of them`
     refuse('ERR_KEY_ALGORITHM', option, message)
   }
   checkType(jwk, type, option)
@@ -81,7 +85,8 @@ function importJwk(
   option: string,
 ): KeyObject {
   if (jwk['oth'] !== undefined) {
-    const message = 'is a JWK of more than two primes (`oth`), which OpenSSL does not support'
+    const message =
+      'is a JWK of more than two primes (`oth`), which OpenSSL does not support: generate a new key pair'
     refuse('ERR_KEY_MALFORMED', option, message)
   }
   const { public: publicMembers, private: privateMembers } = MEMBERS[kty]
@@ -89,7 +94,11 @@ function importJwk(
   const publicKey = importOr(() => createPublicKey({ key: publicJwk, format: 'jwk' }))
   if (publicKey === undefined) {
     const members = publicMembers.join(', ')
-    refuse('ERR_KEY_MALFORMED', option, `is a JWK whose ${members} are not a valid ${kty} key`)
+    refuse(
+      'ERR_KEY_MALFORMED',
+      option,
+      `is a JWK whose ${members} are not a valid ${kty} key: copy the JWK again`,
+    )
   }
   if (type === 'public') return publicKey
   const privateJwk = { ...publicJwk, ...pick(jwk, kty, privateMembers, option) }

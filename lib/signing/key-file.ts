@@ -28,12 +28,9 @@ export function checkKeyFile(
 ): CheckedFile {
   const known = option === 'privateKey' ? ['path', 'watch'] : ['path']
   if (Object.keys(input).some((name) => !known.includes(name))) {
-    const hint = option === 'privateKey' ? '' : ' (it is reloaded with a watched private key)'
-    refuse(
-      'ERR_OPTION_UNKNOWN',
-      option,
-      `must have no members except ${known.join(' and ')}${hint}`,
-    )
+    const hint = option === 'privateKey' ? '' : ' (the file is reloaded with a watched private key)'
+    const message = `can have only the members ${known.join(' and ')}${hint}: remove the others`
+    refuse('ERR_OPTION_UNKNOWN', option, message)
   }
   const path = ownValue(input, 'path')
   const watch = ownValue(input, 'watch') ?? false
@@ -112,7 +109,7 @@ function unreadable({ shown, option }: CheckedFile, error: unknown): EmbedAuthEr
   const code = isRecord(error) ? ownValue(error, 'code') : undefined
   const reason = typeof code === 'string' ? code : 'unknown reason'
   const name = shown === undefined ? '' : ` ${JSON.stringify(shown)}`
-  const message = `names a file${name} that cannot be read (${reason})`
+  const message = `names a file${name} that cannot be read (${reason}): check the path and its permissions`
   return keyError('ERR_KEY_MISSING', `${option}.path`, message)
 }
 

@@ -1,7 +1,7 @@
 /** Finds out in which form a key was given, and unwraps it. Nothing is parsed to a key here. */
 import type { KeyObject, webcrypto } from 'node:crypto'
 import { types } from 'node:util'
-import { isRecord, isThenable, ownCopy, ownValue, typeName } from '../values.js'
+import { decodeText, isRecord, isThenable, ownCopy, ownValue, typeName } from '../values.js'
 import { problemOfPem, problemOfText, referenceProblem } from './key-problems.js'
 import { derBlock, looksLikePem, pemBlocks } from './pem.js'
 import type { PemBlock } from './pem.js'
@@ -56,16 +56,15 @@ function sortObject(object: Record<string, unknown>): KeyInput | undefined {
 
 function sortBytes(bytes: Uint8Array): KeyInput {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
+  if (buffer.length > MAX_KEY_BYTES)
+    return unusable('is far longer than any key: pass only the key')
   const der = derBlock(buffer)
   if (der !== undefined) return { form: 'pem', blocks: [der] }
-  // PowerShell's redirection writes UTF-16 with a byte order mark.
-  const utf16 = buffer[0] === 0xff && buffer[1] === 0xfe
-  return sortText(buffer.toString(utf16 ? 'utf16le' : 'utf8'))
+  return sortText(decodeText(buffer))
 }
 
 function sortText(raw: string): KeyInput {
-  if (raw.length > MAX_KEY_BYTES) return unusable('is far longer than any key')
+  if (raw.length > MAX_KEY_BYTES) return unusable('is far longer than any key: pass only the key')
   const text = unquote(raw.replace(/^\uFEFF/, '').trim())
   if (text === '') return { form: 'missing', type: raw === '' ? 'empty string' : 'blank string' }
   if (/^-----BEGIN(?:%20|\+)/.test(text)) return sortUrlEncoded(text)
@@ -103,15 +102,19 @@ function sortBase64(text: string): KeyInput | undefined {
   const bytes = Buffer.from(joined, 'base64')
   const der = derBlock(bytes)
   if (der !== undefined) return { form: 'pem', blocks: [der] }
-  const inner = bytes.toString('utf8').trim()
+  const inner = decodeText(bytes).trim()
   if (looksLikePem(inner) || inner.startsWith('{')) return sortText(inner)
   return sortBase64(inner)
 }
 
 function sortJson(text: string): KeyInput {
   const value = parseJson(text) ?? parseJson(text.replaceAll('\\"', '"'))
-  if (!isRecord(value)) return unusable('starts like a JWK but is not valid JSON')
-  return sortObject(value) ?? unusable('is JSON but not a JWK: it has no `kty`')
+  if (!isRecord(value))
+    return unusable('starts like a JWK but is not valid JSON: copy the whole JWK again')
+  return (
+    sortObject(value) ??
+    unusable('is JSON but not a JWK, because it has no `kty`: pass a JWK or PEM')
+  )
 }
 
 function parseJson(text: string): unknown {

@@ -5,8 +5,8 @@ import { pemBlocks } from './pem.js'
 export const PASS_PATH = 'pass { path: … } to read the key from the file'
 
 const SHARED_SECRET =
-  'is text but not a key (PEM, a JWK or base64 of either): if it is a shared secret, it cannot be used, ' +
-  'because the platform verifies with a public key'
+  'is text but not a key: pass PEM, a JWK or base64 of either. A shared secret cannot be used, because the ' +
+  'platform verifies with a public key'
 
 /** References that secret stores resolve, each with the step that resolves it. */
 const REFERENCES: readonly (readonly [pattern: RegExp, what: string, step: string])[] = [
@@ -46,7 +46,7 @@ const REFERENCES: readonly (readonly [pattern: RegExp, what: string, step: strin
 /** Returns the problem of an unresolved reference; undefined for other text. */
 export function referenceProblem(text: string): string | undefined {
   if (/^arn:aws[\w-]*:kms:|^projects\/[^/]+\/locations\/[^/]+\/keyRings\//.test(text)) {
-    return 'is the name of a key in a KMS, which does not release it: pass a signer, see docs/signers.md'
+    return 'is the name of a key in a KMS, which does not release it: pass a signer, see node_modules/embed-auth/docs/signers.md'
   }
   const found = REFERENCES.find(([pattern]) => pattern.test(text))
   if (found === undefined) return undefined
@@ -93,6 +93,9 @@ export function problemOfText(text: string): string {
       'is an OpenSSH public key: as `publicKey`, convert it with `ssh-keygen -e -m PKCS8 -f FILE`; as ' +
       '`privateKey`, pass the private key'
     )
+  }
+  if (text.includes('\0')) {
+    return `is text of a UTF-16 file that was read as UTF-8: ${PASS_PATH}, or save the file as UTF-8`
   }
   if (PATH_LIKE.test(text)) return `looks like the path of a file: ${PASS_PATH}`
   return SHARED_SECRET

@@ -41,7 +41,7 @@ export function loadKey(request: KeyRequest, contents: KeyContents, watched = fa
   })
   if (issues.length > 0 || !parsed || !algorithm) return throwIssues(issues)
   if (publicKey?.algorithm !== undefined && publicKey.algorithm !== algorithm) {
-    const message = `is a JWK whose \`alg\` is not ${algorithm}, the algorithm of the private key`
+    const message = `is a JWK whose \`alg\` is not ${algorithm}, the algorithm of the private key: pass the public key of the same pair`
     refuse('ERR_KEY_ALGORITHM', 'publicKey', message)
   }
   verifyPair(parsed.key, publicKey?.key, algorithm)
@@ -122,6 +122,10 @@ function signTest(privateKey: KeyObject, algorithm: Algorithm, input: string): B
       cryptoOptions(privateKey, algorithm),
     )
   } catch {
-    return refuse('ERR_KEY_MALFORMED', 'privateKey', 'is a key that OpenSSL cannot sign with')
+    return refuse(
+      'ERR_KEY_MALFORMED',
+      'privateKey',
+      'is a key that OpenSSL cannot sign with: generate a new key pair',
+    )
   }
 }

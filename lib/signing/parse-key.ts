@@ -169,7 +169,8 @@ function decryptPrivate(block: PemBlock, passphrase: string): KeyObject {
         'is encrypted with a cipher that this OpenSSL does not support: convert it with `openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem`'
       return refuse('ERR_KEY_MALFORMED', 'privateKey', message)
     }
-    const message = 'does not decrypt the private key, or the key is damaged'
+    const message =
+      'does not decrypt the private key: check the passphrase. If it is right, copy the key again'
     return refuse('ERR_KEY_PASSPHRASE', 'passphrase', message)
   }
 }

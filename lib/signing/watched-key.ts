@@ -166,5 +166,9 @@ function orThrow(content: unknown): unknown {
 
 function toKeyError(error: unknown): EmbedAuthError {
   if (error instanceof EmbedAuthError) return error
-  return keyError('ERR_KEY_MALFORMED', 'privateKey', 'could not be loaded from its file')
+  return keyError(
+    'ERR_KEY_MALFORMED',
+    'privateKey',
+    'could not be loaded from its file: check the file',
+  )
 }

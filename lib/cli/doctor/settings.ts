@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { checkToken } from '../../contract/index.js'
+import { predicateOf } from '../../errors.js'
 import { EmbedAuthError, type EmbedAuthIssue, type Platform } from '../../index.js'
 import { causeText, CliError, describeCause, type Environment } from '../context.js'
 import { error, info, ok, warning, type Check } from '../findings.js'
@@ -43,11 +44,10 @@ export async function checkSettings(
   ]
 }
 
-function issueFinding(platform: CliPlatform, { option, code, message }: EmbedAuthIssue): Check {
+function issueFinding(platform: CliPlatform, issue: EmbedAuthIssue): Check {
+  const { option, code } = issue
   const rule = code.replace(/^ERR_/, '').toLowerCase().replaceAll('_', '-')
-  const isSentence = message.replace('`', '').startsWith(option)
-  const sentence = isSentence ? message : `${option} ${message}`
-  const text = `${sentence.replace(/\.$/, '')} (${code}).`
+  const text = `${option} ${predicateOf(issue)} (${code}).`
   return error(rule, option, text, fixFor(platform, code, option), true)
 }
 
