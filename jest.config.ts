@@ -6,6 +6,7 @@ const esmOnly = ['jose', 'lru-cache']
 
 const config: Config = {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/__tests__/helpers/shared-keys.ts',
   // For machines that are busy with other things: no test waits on purpose.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],
