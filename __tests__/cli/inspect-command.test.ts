@@ -3,10 +3,9 @@ import { writeFileSync } from 'node:fs'
 import jwt from 'jsonwebtoken'
 import { encodePart } from '../helpers/compact.js'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
-import { builtForThisFile } from './built.js'
+import { folderForThisFile, runHere } from './in-process.js'
 
-const cli = builtForThisFile()
-const { path } = cli
+const path = folderForThisFile()
 const { privatePem, publicPem } = rsaPair()
 
 describe('inspect', () => {
@@ -19,10 +18,10 @@ describe('inspect', () => {
   it('shows roles and times in words, from argument, file and standard input alike', async () => {
     writeFileSync(path('token.txt'), token)
     const [argument, file, input, dash] = await Promise.all([
-      cli.run(['inspect', token]),
-      cli.run(['inspect', '--file', 'token.txt']),
-      cli.run(['inspect'], { input: JSON.stringify({ token }) }),
-      cli.run(['inspect', '-'], { input: `Bearer ${token}\n` }),
+      runHere(['inspect', token]),
+      runHere(['inspect', '--file', path('token.txt')]),
+      runHere(['inspect'], { input: JSON.stringify({ token }) }),
+      runHere(['inspect', '-'], { input: `Bearer ${token}\n` }),
     ])
     for (const { code, stdout, stderr } of [argument, file, input, dash]) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -41,7 +40,7 @@ describe('inspect', () => {
     const input = `${encodePart({ alg: 'HS256', typ: 'JWT' })}.${encodePart(claims)}`
     const mac = createHmac('sha256', privatePem).update(input).digest('base64url')
     const bad = `${input}.${mac}`
-    const { code, stdout, stderr } = await cli.run(['inspect', bad], { env: { FORCE_COLOR: '1' } })
+    const { code, stdout, stderr } = await runHere(['inspect', bad], { env: { FORCE_COLOR: '1' } })
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toContain('the text of the PEM')
     expect(stdout).toContain('received null, which JSON writes for NaN')
@@ -56,7 +55,7 @@ describe('inspect', () => {
     writeFileSync(path('private.pem'), privatePem)
     const [good, other, secret] = await Promise.all(
       ['good.pem', 'other.pem', 'private.pem'].map((file) =>
-        cli.run(['inspect', token, '--public-key', file]),
+        runHere(['inspect', token, '--public-key', path(file)]),
       ),
     )
     expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('✓ verified') })

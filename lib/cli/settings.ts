@@ -57,7 +57,7 @@ function variablesOf({
     key: privateKey.variable,
     keyFile: privateKey.file,
     passphrases: [passphrase.variable, passphrase.alias],
-    plain: Object.values(plain).map(({ variable }) => variable),
+    plain: Object.values<{ readonly variable: string }>(plain).map(({ variable }) => variable),
   }
 }
 

@@ -73,7 +73,9 @@ async function declaredPlatform(
   kind: CliPlatform,
   { kind: _, ...options }: Record<string, unknown>,
 ): Promise<Platform> {
-  const privateKey = await temporaryKey(options.algorithm)
+  // An EC key is generated faster.
+  const byDefault = kind === 'latenode' ? 'ES256' : 'RS256'
+  const privateKey = await temporaryKey(options.algorithm ?? byDefault)
   return PLATFORM_INFO[kind].factory({ privateKey, ...options } as never)
 }
 
