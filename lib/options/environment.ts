@@ -84,14 +84,17 @@ function nameVariable(
   return { ...issue, message, option: fromFile ? entry.file : entry.variable }
 }
 
-/**
- * The value of a variable, without the quotes that Docker's `--env-file` leaves, and without a byte
- * order mark and white space around. Undefined for an empty value.
- */
+/** The value of a variable, see `plainValue`; undefined for an empty one. */
 export function readVariable(environment: Environment, variable: string): string | undefined {
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
+  const text = typeof value === 'string' ? plainValue(value) : ''
+  return text === '' ? undefined : text
+}
+
+/** Without a byte order mark, white space around, and the quotes that Docker's `--env-file` leaves. */
+function plainValue(value: string): string {
   // A byte order mark is white space for `trim`.
-  const text = typeof value === 'string' ? value.trim() : ''
+  const text = value.trim()
   const [, , inside] = /^(["'`])([^]*)\1$/.exec(text) ?? []
-  return (inside ?? text).trim() || undefined
+  return inside === undefined ? text : inside.trim()
 }
