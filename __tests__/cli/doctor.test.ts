@@ -21,6 +21,19 @@ describe('doctor, of the environment', () => {
     expect(stdout).not.toContain('eyJ')
   })
 
+  it('reads an encrypted key in one line, with its passphrase', async () => {
+    const { code, stdout } = await runHere(['doctor'], {
+      env: {
+        LATENODE_TENANT_ID: '7',
+        LATENODE_PRIVATE_KEY: encrypted().replaceAll('\n', ' '),
+        LATENODE_PASSPHRASE: 'top-secret',
+      },
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('RSA, 2048 bits')
+    expect(stdout).toContain('verified, and valid for the platform')
+  })
+
   it('names everything that is missing or invalid at once, and how to fix it', async () => {
     const env = {
       LATENODE_PRIVATE_KEY: publicPem,
