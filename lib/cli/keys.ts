@@ -6,7 +6,7 @@ import {
   generateKeyPair,
   type KeyObject,
 } from 'node:crypto'
-import { mkdir, open, unlink } from 'node:fs/promises'
+import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { algorithmInfo, ALGORITHMS, isAlgorithm, type Algorithm } from '../contract/index.js'
 import { EmbedAuthError } from '../errors.js'
@@ -146,12 +146,7 @@ export async function writePair(folder: string, files: PairFiles, pair: KeyPair)
 /** The flag `wx` (O_EXCL) never overwrites a file and never follows a symbolic link. */
 async function writeNew(path: string, text: string | Buffer, mode: number): Promise<void> {
   try {
-    const file = await open(path, 'wx', mode)
-    try {
-      await file.writeFile(text)
-    } finally {
-      await file.close()
-    }
+    await writeFile(path, text, { flag: 'wx', mode })
   } catch (error) {
     if (errorCode(error) === 'EEXIST') {
       throw failure(
