@@ -1,5 +1,5 @@
 /** Sends one request, with limits on time and size. */
-import http, { type IncomingMessage } from 'node:http'
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 import { isRecord, ownValue } from '../../values.js'
 import { errorCode } from '../context.js'
@@ -27,8 +27,9 @@ export async function request(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer | { readonly failure: string }> {
   const sentAtMs = Date.now()
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const response = await send(url, method, headers)
+    const response = await send(url, { method, headers, signal })
     const receivedAtMs = Date.now()
     const body = await readStreamText(response, MAX_BODY_BYTES)
     const received = new Headers(response.headers as Record<string, string>)
@@ -42,6 +43,9 @@ export async function request(
       receivedAtMs,
     }
   } catch (error) {
+    if (signal.aborted) {
+      return { failure: `The server did not answer within ${TIMEOUT_MS / 1000} seconds.` }
+    }
     const code = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown error')
     return { failure: FAILURES[code] ?? `The request failed (${code}).` }
   }
@@ -56,20 +60,15 @@ export function isThisMachine({ hostname }: URL): boolean {
  * Not every system resolves names below `localhost`, but browsers take all of them for this machine.
  * The name is sent as the host all the same.
  */
-function send(
-  url: URL,
-  method: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<IncomingMessage> {
+function send(url: URL, { headers, ...options }: RequestOptions): Promise<IncomingMessage> {
   const isLocal = url.hostname.endsWith('.localhost')
   const client = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     client
       .request(url, {
-        method,
+        ...options,
         ...(isLocal && { hostname: '127.0.0.1', servername: url.hostname }),
         headers: { host: url.host, accept: 'application/json', ...headers },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       .on('error', reject)
       .on('response', resolve)
@@ -89,7 +88,6 @@ function codeOf(body: string): string | undefined {
 
 /** A sentence for the code of a network error. */
 const FAILURES: Readonly<Record<string, string>> = {
-  ABORT_ERR: `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`,
   ECONNREFUSED: 'Nothing listens at this address.',
   ENOTFOUND: 'The host name does not exist.',
   EAI_AGAIN: 'The host name cannot be resolved at the moment.',
@@ -98,5 +96,5 @@ const FAILURES: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT:
     'The certificate is self-signed. Set NODE_EXTRA_CA_CERTS to the file of its authority.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another host name.',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'The server speaks http, not https, on this port.',
+  EPROTO: 'TLS failed. Often the server speaks http, not https, on this port.',
 }
