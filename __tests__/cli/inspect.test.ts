@@ -201,13 +201,15 @@ describe('a report', () => {
 describe('the command', () => {
   const path = folderForThisFile()
   const { privatePem, publicPem } = rsaPair()
-  const token = jwt.sign(
-    { tenant_id: 7, user_id: 'u-1', grant_access: [{ space_id: 12, role_id: 4 }] },
-    privatePem,
-    { algorithm: 'RS512', expiresIn: 300 },
-  )
+  const signed = () =>
+    jwt.sign(
+      { tenant_id: 7, user_id: 'u-1', grant_access: [{ space_id: 12, role_id: 4 }] },
+      privatePem,
+      { algorithm: 'RS512', expiresIn: 300 },
+    )
 
   it('shows roles and times in words, from argument, file and standard input alike', async () => {
+    const token = signed()
     writeFileSync(path('token.txt'), token)
     const [argument, file, input, dash] = await Promise.all([
       runHere(['inspect', token]),
@@ -242,6 +244,7 @@ describe('the command', () => {
   })
 
   it('verifies with the key of a file, and ends with 1 for another key or a private one', async () => {
+    const token = signed()
     writeFileSync(path('good.pem'), publicPem)
     writeFileSync(path('other.pem'), ecPair().publicPem)
     writeFileSync(path('private.pem'), privatePem)
