@@ -6,6 +6,9 @@ const esmOnly = ['jose', 'lru-cache']
 
 const config: Config = {
   testEnvironment: 'node',
+  // By default Jest leaves one core idle, which is half of a small machine.
+  maxWorkers: '100%',
+  globalSetup: '<rootDir>/__tests__/helpers/shared-keys.ts',
   // For machines that are busy with other things: no test waits on purpose.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*.test.{ts,tsx}'],

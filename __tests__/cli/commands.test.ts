@@ -19,7 +19,7 @@ describe('the command line', () => {
   })
 
   it('shows its commands with 2 when called without one, and each help with an example', async () => {
-    const bare = await cli.run([])
+    const bare = await runHere([])
     expect(bare).toMatchObject({ code: 2, stdout: '' })
     for (const command of ['keygen', 'token', 'inspect', 'explain', 'doctor', 'sandbox']) {
       expect(bare.stderr).toContain(`  ${command} `)

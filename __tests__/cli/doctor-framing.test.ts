@@ -7,10 +7,9 @@ import { runHere } from './in-process.js'
 
 const ORIGIN = 'https://app.example.com'
 const { privatePem, publicKey } = rsaPair()
-const cli = { run: runHere } as never
 
 function check(instanceUrl: string, origin = ORIGIN) {
-  return diagnosis(cli, ['--platform', 'activepieces', '--origin', origin], {
+  return diagnosis(['--platform', 'activepieces', '--origin', origin], {
     ACTIVEPIECES_INSTANCE_URL: instanceUrl,
     ACTIVEPIECES_SIGNING_KEY_ID: 'key-1',
     ACTIVEPIECES_SIGNING_KEY: privatePem,
@@ -125,7 +124,7 @@ describe('doctor --origin', () => {
   })
 
   it('names the variable where no instance is set', async () => {
-    const { code, said } = await diagnosis(cli, ['--origin', ORIGIN])
+    const { code, said } = await diagnosis(['--origin', ORIGIN])
     expect(code).toBe(1)
     expect(said('ACTIVEPIECES_INSTANCE_URL')).toContain('it is not set')
   })

@@ -1,7 +1,7 @@
 /** What `doctor --json` reports. */
 import type { Finding } from '../../lib/contract/index.js'
 import type { CliResult, RunOptions } from '../helpers/built-cli.js'
-import type { Cli } from './built.js'
+import { runHere } from './in-process.js'
 
 export interface Diagnosis extends CliResult {
   readonly findings: readonly (Finding & { readonly section: string })[]
@@ -10,11 +10,10 @@ export interface Diagnosis extends CliResult {
 }
 
 export async function diagnosis(
-  cli: Cli,
   args: readonly string[],
   env: RunOptions['env'] = {},
 ): Promise<Diagnosis> {
-  const result = await cli.run(['doctor', '--json', ...args], { env })
+  const result = await runHere(['doctor', '--json', ...args], { env })
   const { findings } = JSON.parse(result.stdout) as Pick<Diagnosis, 'findings'>
   const said = (path: string) =>
     findings

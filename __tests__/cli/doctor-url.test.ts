@@ -4,10 +4,9 @@ import jwt from 'jsonwebtoken'
 import { embedAuth, latenode } from 'embed-auth'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { freePort, listening, type Listening } from '../helpers/listening.js'
-import { builtForThisFile } from './built.js'
 import { diagnosis } from './doctor-report.js'
+import { runHere } from './in-process.js'
 
-const cli = builtForThisFile()
 const { privateKey, privatePem } = rsaPair()
 
 describe('doctor --url', () => {
@@ -20,7 +19,7 @@ describe('doctor --url', () => {
   afterAll(() => server.close())
 
   it('finds no problem in the route of this library', async () => {
-    const { code, stdout, stderr } = await cli.run(['doctor', '--url', `${url}/good/embed-token`])
+    const { code, stdout, stderr } = await runHere(['doctor', '--url', `${url}/good/embed-token`])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('403 ERR_CROSS_SITE, without a CORS header')
     expect(stdout).toContain('405, Allow: GET')
@@ -28,7 +27,7 @@ describe('doctor --url', () => {
   })
 
   it('K7 · reports the problems of a hand-written route, and never shows its token', async () => {
-    const { code, said, stdout } = await diagnosis(cli, ['--url', `${url}/hand/embed-token`])
+    const { code, said, stdout } = await diagnosis(['--url', `${url}/hand/embed-token`])
     expect(code).toBe(1)
     expect(said('no session')).toMatch(
       /error: .*200 with a token.* Fix: Take the user only from the session/,
@@ -52,14 +51,14 @@ describe('doctor --url', () => {
     ['/forbidden', 'no session', /403 instead of 401/],
     ['/plain', 'error format', /warning: The 401 answer has text\/html/],
   ])('reports the problem of %s', async (path, about, expected) => {
-    const { code, said } = await diagnosis(cli, ['--url', url + path])
+    const { code, said } = await diagnosis(['--url', url + path])
     expect(code).toBe(1)
     expect(said(about)).toMatch(expected)
   })
 
   it('reports an address at which nothing listens', async () => {
     const port = await freePort()
-    const { code, said } = await diagnosis(cli, ['--url', `http://127.0.0.1:${port}/embed-token`])
+    const { code, said } = await diagnosis(['--url', `http://127.0.0.1:${port}/embed-token`])
     expect(code).toBe(1)
     expect(said('request')).toMatch(/error: Nothing listens/)
   })

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { ecPair, rsaPair } from '../helpers/key-pairs.js'
-import { builtForThisFile } from './built.js'
 import { diagnosis } from './doctor-report.js'
+import { folderForThisFile, runHere } from './in-process.js'
 
-const cli = builtForThisFile()
+const path = folderForThisFile()
 const { privatePem, publicPem } = rsaPair()
 
 describe('doctor, of the environment', () => {
@@ -12,13 +12,26 @@ describe('doctor, of the environment', () => {
       LATENODE_TENANT_ID: '7',
       LATENODE_PRIVATE_KEY: privatePem.replaceAll('\n', '\\n'),
     }
-    const { code, stdout, stderr } = await cli.run(['doctor'], { env })
+    const { code, stdout, stderr } = await runHere(['doctor'], { env })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('RSA, 2048 bits, PEM with \\n for line breaks')
     expect(stdout).toContain('signed with RS512, verified, and valid for the platform')
     expect(stdout).toContain('No problems found.')
     expect(stdout).not.toContain(privatePem.slice(100, 140))
     expect(stdout).not.toContain('eyJ')
+  })
+
+  it('reads an encrypted key in one line, with its passphrase', async () => {
+    const { code, stdout } = await runHere(['doctor'], {
+      env: {
+        LATENODE_TENANT_ID: '7',
+        LATENODE_PRIVATE_KEY: encrypted().replaceAll('\n', ' '),
+        LATENODE_PASSPHRASE: 'top-secret',
+      },
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('RSA, 2048 bits')
+    expect(stdout).toContain('verified, and valid for the platform')
   })
 
   it('names everything that is missing or invalid at once, and how to fix it', async () => {
@@ -28,7 +41,7 @@ describe('doctor, of the environment', () => {
       LATENODE_SDK_URL: 'not a url',
       LATENODE_TENANTID: '7',
     }
-    const { code, said } = await diagnosis(cli, [], env)
+    const { code, said } = await diagnosis([], env)
     expect(code).toBe(1)
     expect(said('LATENODE_TENANT_ID')).toMatch(
       /error: LATENODE_TENANT_ID is not set .* Fix: Set it to the tenant id/,
@@ -73,22 +86,22 @@ describe('doctor, of the environment', () => {
       /^error: /,
     ],
   ])('K1 · tells %s from others, and how to fix it', async (_, env, about, expected) => {
-    const { code, said, stdout } = await diagnosis(cli, [], { LATENODE_TENANT_ID: '7', ...env })
+    const { code, said, stdout } = await diagnosis([], { LATENODE_TENANT_ID: '7', ...env })
     expect(code).toBe(1)
     expect(said(about)).toMatch(expected)
     expect(stdout).not.toContain(ecPair().privatePem.slice(60, 100))
   })
 
   it('warns of a key file that others may read, and knows both platforms at once', async () => {
-    const path = cli.path('open.pem')
-    writeFileSync(path, privatePem)
-    chmodSync(path, 0o644)
+    const file = path('open.pem')
+    writeFileSync(file, privatePem)
+    chmodSync(file, 0o644)
     const env = {
       LATENODE_TENANT_ID: '7',
-      LATENODE_PRIVATE_KEY_FILE: path,
-      ACTIVEPIECES_SIGNING_KEY_FILE: path,
+      LATENODE_PRIVATE_KEY_FILE: file,
+      ACTIVEPIECES_SIGNING_KEY_FILE: file,
     }
-    const { code, said } = await diagnosis(cli, [], env)
+    const { code, said } = await diagnosis([], env)
     expect(code).toBe(1)
     expect(said('LATENODE_PRIVATE_KEY_FILE')).toMatch(
       /warning: .*other users .*mode 0644.* Fix: chmod 600/,
@@ -99,19 +112,19 @@ describe('doctor, of the environment', () => {
 
   it('reads a file of settings as data: its NODE_OPTIONS does not run, and a missing file is named', async () => {
     writeFileSync(
-      cli.path('x.cjs'),
-      `require('node:fs').writeFileSync(${JSON.stringify(cli.path('ran'))}, '')`,
+      path('x.cjs'),
+      `require('node:fs').writeFileSync(${JSON.stringify(path('ran'))}, '')`,
     )
     const lines = [
       'LATENODE_TENANT_ID="7"  ',
       `LATENODE_PRIVATE_KEY='${privatePem}'`,
-      `NODE_OPTIONS=--require ${cli.path('x.cjs')}`,
+      `NODE_OPTIONS=--require ${path('x.cjs')}`,
     ]
-    writeFileSync(cli.path('code.env'), lines.join('\r\n'))
-    const good = await diagnosis(cli, ['--env', 'code.env'])
+    writeFileSync(path('code.env'), lines.join('\r\n'))
+    const good = await diagnosis(['--env', path('code.env')])
     expect(good).toMatchObject({ code: 0, findings: [{ rule: 'key-thumbprint' }] })
-    expect(existsSync(cli.path('ran'))).toBe(false)
-    expect(await cli.run(['doctor', '--env', 'nowhere.env'])).toMatchObject({
+    expect(existsSync(path('ran'))).toBe(false)
+    expect(await runHere(['doctor', '--env', path('nowhere.env')])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('nowhere.env does not exist'),
     })
@@ -123,10 +136,10 @@ describe('doctor, of the environment', () => {
     ['a byte order mark', (text: string) => Buffer.from(`\uFEFF${text}`)],
   ])('reads a file in %s, and says that Node does not', async (_, encode) => {
     writeFileSync(
-      cli.path('odd.env'),
+      path('odd.env'),
       encode(`LATENODE_TENANT_ID=7\nLATENODE_PRIVATE_KEY="${privatePem}"\n`),
     )
-    const { code, findings } = await diagnosis(cli, ['--env', 'odd.env'])
+    const { code, findings } = await diagnosis(['--env', path('odd.env')])
     expect(code).toBe(1)
     expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
       { rule: 'env-file-encoding', message: expect.stringContaining('LATENODE_TENANT_ID') },
@@ -134,7 +147,7 @@ describe('doctor, of the environment', () => {
   })
 
   it('has findings with the members of every report', async () => {
-    const { findings, stdout } = await diagnosis(cli, ['--platform', 'latenode'])
+    const { findings, stdout } = await diagnosis(['--platform', 'latenode'])
     expect(findings).toEqual(
       expect.arrayContaining([
         {
@@ -155,7 +168,7 @@ describe('doctor, of the environment', () => {
   })
 
   it('reports an environment without settings', async () => {
-    const { code, said } = await diagnosis(cli, [])
+    const { code, said } = await diagnosis([])
     expect(code).toBe(1)
     expect(said('environment')).toMatch(/no variable that starts with LATENODE_/)
   })

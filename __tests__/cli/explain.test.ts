@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { CliResult, RunOptions } from '../helpers/built-cli.js'
 import { builtForThisFile } from './built.js'
+import { runHere } from './in-process.js'
 
 const cli = builtForThisFile()
 beforeAll(() => {
@@ -31,11 +32,18 @@ function file(name: string, content: unknown): void {
   writeFileSync(cli.path(name), text)
 }
 
-const explain = (
+/** In a process of its own where the configuration is a module. */
+function explain(
   config: string,
-  options: RunOptions & { user?: string } = {},
-): Promise<CliResult> =>
-  cli.run(['explain', '--config', config, '--user', options.user ?? 'ada.json', '--json'], options)
+  { user = 'ada.json', ...options }: RunOptions & { user?: string } = {},
+): Promise<CliResult> {
+  if (/\.m[jt]s|\.cjs/.test(config)) {
+    return cli.run(['explain', '--config', config, '--user', user, '--json'], options)
+  }
+  const userPath = user === '-' ? user : cli.path(user)
+  const args = ['explain', '--config', cli.path(config), '--user', userPath, '--json']
+  return runHere(args, options)
+}
 
 const OPTIONS = `{
   getUser: () => null,

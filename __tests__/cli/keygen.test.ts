@@ -3,27 +3,26 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { latenode } from 'embed-auth'
 import { inspectToken } from '../../lib/cli/inspect/report.js'
-import { generatePair, pairFiles, writePair } from '../../lib/cli/key-pair.js'
+import { generatePair, pairFiles, writePair } from '../../lib/cli/keys.js'
 import { signToken } from '../../lib/cli/token.js'
 import { ALGORITHMS } from '../helpers/key-pairs.js'
-import { builtForThisFile } from './built.js'
+import { folderForThisFile, runHere } from './in-process.js'
 
-const cli = builtForThisFile()
-const { path } = cli
+const path = folderForThisFile()
 
 describe('keygen', () => {
   it('K2 · generates a pair for each algorithm that signs a verified token, and prints no key', async () => {
     const made = await Promise.all(
-      ALGORITHMS.map((alg) => cli.run(['keygen', '--alg', alg, '--out', 'keys', '--json'])),
+      ALGORITHMS.map((alg) => runHere(['keygen', '--alg', alg, '--out', path('keys'), '--json'])),
     )
     for (const [index, { code, stdout, stderr }] of made.entries()) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       const facts = JSON.parse(stdout) as Record<string, string>
       const algorithm = ALGORITHMS[index]!
       expect(facts).toMatchObject({ algorithm })
-      const privateFile = path(facts.privateKeyFile!)
+      const privateFile = facts.privateKeyFile!
       expect(statSync(privateFile).mode & 0o777).toBe(0o600)
-      expect(statSync(path(facts.publicKeyFile!)).mode & 0o777).toBe(0o644)
+      expect(statSync(facts.publicKeyFile!).mode & 0o777).toBe(0o644)
       expect(readFileSync(privateFile, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/)
 
       const privateKey = { path: privateFile }
@@ -33,7 +32,7 @@ describe('keygen', () => {
         { userId: 'u-1', spaces: [], personalSpace: true },
         60,
       )
-      const publicKey = readFileSync(path(facts.publicKeyFile!))
+      const publicKey = readFileSync(facts.publicKeyFile!)
       expect(inspectToken(token, { publicKey, nowMs: Date.now() })).toMatchObject({
         valid: true,
         header: { alg: algorithm },
@@ -43,20 +42,20 @@ describe('keygen', () => {
   })
 
   it('names a key by its JWK thumbprint, as another library computes it', async () => {
-    const { stdout } = await cli.run(['keygen', '--alg', 'ES512', '--out', 'print', '--json'])
+    const { stdout } = await runHere(['keygen', '--alg', 'ES512', '--out', path('print'), '--json'])
     const facts = JSON.parse(stdout) as Record<string, string>
-    const publicKey = createPublicKey(readFileSync(path(facts.publicKeyFile!)))
+    const publicKey = createPublicKey(readFileSync(facts.publicKeyFile!))
     expect(facts.thumbprint).toBe(await calculateJwkThumbprint(await exportJWK(publicKey)))
   })
 
   it('overwrites neither file, and leaves no single file behind', async () => {
-    const args = ['keygen', '--alg', 'es256', '--out', 'once']
-    const first = await cli.run(args)
+    const args = ['keygen', '--alg', 'es256', '--out', path('once')]
+    const first = await runHere(args)
     expect(first.code).toBe(0)
     expect(first.stdout).toContain('mode 0600')
     expect(first.stdout).not.toContain('BEGIN')
     const before = readdirSync(path('once')).map((name) => readFileSync(path('once', name), 'utf8'))
-    expect(await cli.run(args)).toMatchObject({
+    expect(await runHere(args)).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringContaining('exists already'),
@@ -65,23 +64,29 @@ describe('keygen', () => {
     expect(after).toEqual(before)
 
     writeFileSync(path('embed-auth-ES384.public.pem'), 'mine')
-    const other = await cli.run(['keygen', '--alg', 'ES384'])
+    const other = await runHere(['keygen', '--alg', 'ES384', '--out', path()])
     expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('ES384.public.pem') })
     expect(existsSync(path('embed-auth-ES384.private.pem'))).toBe(false)
   })
 
   it('keeps a file that another process writes at the same time, and leaves no single file', async () => {
-    const files = pairFiles(cli.folder, 'race')
+    const files = pairFiles(path(), 'race')
     const pair = await generatePair('ES256')
     writeFileSync(files.publicKeyFile, 'mine')
-    await expect(writePair(cli.folder, files, pair)).rejects.toThrow('never overwrites')
+    await expect(writePair(path(), files, pair)).rejects.toThrow('never overwrites')
     expect(readFileSync(files.publicKeyFile, 'utf8')).toBe('mine')
     expect(existsSync(files.privateKeyFile)).toBe(false)
   })
 
   it('says why it cannot write', async () => {
     writeFileSync(path('a-file'), '')
-    const { code, stderr } = await cli.run(['keygen', '--alg', 'ES256', '--out', 'a-file/keys'])
+    const { code, stderr } = await runHere([
+      'keygen',
+      '--alg',
+      'ES256',
+      '--out',
+      path('a-file', 'keys'),
+    ])
     expect(code).toBe(1)
     expect(stderr).toContain('not a folder')
   })

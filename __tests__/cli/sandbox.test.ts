@@ -2,6 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { parseEnv } from 'node:util'
+import { envLine } from '../../lib/cli/sandbox.js'
 import type { RunOptions } from '../helpers/built-cli.js'
 import { rsaPair } from '../helpers/key-pairs.js'
 import { listening } from '../helpers/listening.js'
@@ -41,6 +43,13 @@ async function stop({ child }: Started, signal: NodeJS.Signals): Promise<number 
   const [code] = (await once(child, 'exit')) as [number | null]
   return code
 }
+
+it.each(['/home/ada/my keys/a.pem', 'C:\\new folder\\a.pem', '/home/ada’s/$HOME', "/it's/a.pem"])(
+  'the path %p comes out of an .env file as it went in',
+  (path) => {
+    expect(parseEnv(envLine('KEY_FILE', path))).toEqual({ KEY_FILE: path })
+  },
+)
 
 describe('sandbox', () => {
   it('takes a newcomer from nothing to an inspected token that a running sandbox accepts', async () => {

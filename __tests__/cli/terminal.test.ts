@@ -1,7 +1,6 @@
-import { createPrinter, type Printer } from '../../lib/cli/terminal/printer.js'
-import { wantsColor } from '../../lib/cli/terminal/style.js'
+import { createPrinter, wantsColor, type Printer } from '../../lib/cli/terminal/printer.js'
 import { displayWidth, tableLines, wrapped } from '../../lib/cli/terminal/table.js'
-import { formatDuration, relativeTime, utcTime } from '../../lib/cli/times.js'
+import { formatDuration, relativeTime, utcTime } from '../../lib/cli/claims.js'
 
 describe('colors', () => {
   it.each([

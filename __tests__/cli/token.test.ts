@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import jwt from 'jsonwebtoken'
 import { rsaPair } from '../helpers/key-pairs.js'
-import { builtForThisFile } from './built.js'
+import { folderForThisFile, runHere } from './in-process.js'
 
-const cli = builtForThisFile()
-const { path } = cli
+const path = folderForThisFile()
 const { privatePem, publicPem } = rsaPair()
 const LATENODE_ENV = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }
 const ACTIVEPIECES_ENV = {
@@ -31,7 +30,7 @@ describe('token', () => {
       '--ttl',
       '60',
     ]
-    const { code, stdout, stderr } = await cli.run(args, { env: LATENODE_ENV })
+    const { code, stdout, stderr } = await runHere(args, { env: LATENODE_ENV })
     expect(code).toBe(0)
     expect(stdout).toMatch(TOKEN)
     expect(stderr).toMatch(/^Latenode token, valid for 1 min/)
@@ -63,7 +62,7 @@ describe('token', () => {
       'EDITOR',
       '--json',
     ]
-    const { code, stdout, stderr } = await cli.run(args, { env: ACTIVEPIECES_ENV })
+    const { code, stdout, stderr } = await runHere(args, { env: ACTIVEPIECES_ENV })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const issued = JSON.parse(stdout) as { token: string }
     expect(issued).toMatchObject({ platform: 'activepieces', expiresIn: 300 })
@@ -82,7 +81,7 @@ describe('token', () => {
 
   it('ends with 1 and names every missing variable, none of the others', async () => {
     const args = ['token', '--platform', 'latenode', '--user-id', 'u-1', '--personal-space']
-    const { code, stdout, stderr } = await cli.run(args, { env: { LATENODE_PRIVATE_KEY: ' ' } })
+    const { code, stdout, stderr } = await runHere(args, { env: { LATENODE_PRIVATE_KEY: ' ' } })
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toContain('LATENODE_TENANT_ID')
     expect(stderr).toContain('LATENODE_PRIVATE_KEY')
@@ -90,10 +89,10 @@ describe('token', () => {
 
   it('reads settings from a file, over which the environment wins', async () => {
     writeFileSync(path('app.env'), `LATENODE_TENANT_ID=3\nLATENODE_PRIVATE_KEY="${privatePem}"\n`)
-    const args = ['token', '--user-id', 'u-1', '--personal-space', '--env', 'app.env']
+    const args = ['token', '--user-id', 'u-1', '--personal-space', '--env', path('app.env')]
     const [fromFile, overridden] = await Promise.all([
-      cli.run(args),
-      cli.run(args, { env: { LATENODE_TENANT_ID: '4' } }),
+      runHere(args),
+      runHere(args, { env: { LATENODE_TENANT_ID: '4' } }),
     ])
     expect(jwt.decode(fromFile.stdout.trim())).toMatchObject({ tenant_id: 3 })
     expect(jwt.decode(overridden.stdout.trim())).toMatchObject({ tenant_id: 4 })

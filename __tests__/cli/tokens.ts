@@ -1,9 +1,11 @@
-/** Tokens of both platforms without problems, and the time of the check. */
+/** Claims of both platforms without problems, tokens of any claims, and the time of the check. */
+import type { KeyObject } from 'node:crypto'
 import {
   inspectToken,
   type InspectOptions,
   type TokenReport,
 } from '../../lib/cli/inspect/report.js'
+import { compact as signed, encodePart } from '../helpers/compact.js'
 
 export const nowMs = Date.UTC(2026, 10, 21, 4)
 const now = nowMs / 1000
@@ -30,3 +32,11 @@ export const inspect = (text: string, { publicKey, ...options }: Options = {}): 
     ...options,
     ...(publicKey !== undefined && { publicKey: Buffer.from(publicKey) }),
   })
+
+const RS512 = { alg: 'RS512', typ: 'JWT' }
+
+/** A compact serialization with an RS512 signature, or with a made-up one where no key is given. */
+export function compact(claims: unknown, header: unknown = RS512, privateKey?: KeyObject): string {
+  if (privateKey !== undefined) return signed(RS512, claims, privateKey)
+  return [header, claims, 'not-a-signature'].map(encodePart).join('.')
+}

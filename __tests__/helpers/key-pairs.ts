@@ -1,6 +1,8 @@
-/** Key pairs for tests, generated once per test file because RSA keys take time. */
+/** Key pairs for tests. RSA keys take time, so all test files of a run share them. */
 import * as crypto from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface KeyPair {
   readonly privateKey: KeyObject
@@ -28,22 +30,14 @@ export const ALGORITHMS = [
 const pairs = new Map<string, KeyPair>()
 
 /**
- * Returns the key pair with this name; generates it at the first call. Generates PEM, because a
- * generated KeyObject can block Node.js 20 if its generator is garbage-collected during a read.
+ * Returns the key pair with this name; generates it at the first call of the run.
  * @param options As `generateKeyPairSync` takes them, without encodings.
  */
 export function keyPair(name: string, type: string, options: object = {}): KeyPair {
   const existing = pairs.get(name)
   if (existing) return existing
-  const generate = crypto.generateKeyPairSync as unknown as (
-    type: string,
-    options: object,
-  ) => { readonly privateKey: string; readonly publicKey: string }
-  const { privateKey: privatePem, publicKey: publicPem } = generate(type, {
-    ...options,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  })
+  const { privateKey: privatePem, publicKey: publicPem } =
+    type === 'ec' ? generate(type, options) : shared(name, () => generate(type, options))
   const pair = {
     privateKey: crypto.createPrivateKey(privatePem),
     publicKey: crypto.createPublicKey(publicPem),
@@ -52,6 +46,36 @@ export function keyPair(name: string, type: string, options: object = {}): KeyPa
   }
   pairs.set(name, pair)
   return pair
+}
+
+interface PemPair {
+  readonly privateKey: string
+  readonly publicKey: string
+}
+
+/** PEM, because a generated KeyObject can block Node.js 20 if its generator is garbage-collected. */
+function generate(type: string, options: object): PemPair {
+  return (crypto.generateKeyPairSync as unknown as (type: string, options: object) => PemPair)(
+    type,
+    {
+      ...options,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    },
+  )
+}
+
+/** The pair in the folder of `shared-keys.ts`, where there is one; written there by its first user. */
+function shared(name: string, create: () => PemPair): PemPair {
+  const folder = process.env.EMBED_AUTH_TEST_KEYS
+  if (folder === undefined) return create()
+  const file = join(folder, `${name}.json`)
+  if (!existsSync(file)) {
+    const own = `${file}.${process.pid}`
+    writeFileSync(own, JSON.stringify(create()))
+    renameSync(own, file)
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as PemPair
 }
 
 /** Returns an RSA pair; another `label` gives another pair of the same size. */

@@ -105,6 +105,15 @@ describe('latenode.fromEnv()', () => {
     ])
   })
 
+  it('names what is missing together with what is malformed', () => {
+    const environment = { LATENODE_PRIVATE_KEY: 'garbage', LATENODE_SDK_URL: 'nowhere' }
+    expect(faultsOf(() => latenode.fromEnv(environment))).toEqual([
+      ['ERR_OPTION_MISSING', 'LATENODE_TENANT_ID'],
+      ['ERR_OPTION_INVALID', 'LATENODE_SDK_URL'],
+      ['ERR_KEY_MALFORMED', 'LATENODE_PRIVATE_KEY'],
+    ])
+  })
+
   it('reads the process’s own environment by default', () => {
     expect(faultsOf(() => latenode.fromEnv()).map(([, option]) => option)).toContain(
       'LATENODE_TENANT_ID',

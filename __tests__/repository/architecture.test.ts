@@ -35,7 +35,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   react: ['client'],
   admin: ['errors', 'types'],
   sandbox: [...BASE, 'contract'],
-  cli: [...BASE, 'contract', 'signing', 'index', 'sandbox'],
+  // The command line names the variables of `fromEnv`, and reads keys as the library does.
+  cli: [...BASE, 'contract', 'signing', 'options', 'index', 'sandbox'],
 }
 
 /** Packages that a module can import values from. */

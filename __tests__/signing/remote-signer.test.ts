@@ -39,8 +39,10 @@ describe('a remote signer', () => {
 
   test('O3 · gets bytes of their own and the signal of the signal, as a method of its object', async () => {
     class Signer {
-      readonly algorithm = 'ES256'
       readonly keyId = 'own'
+      get algorithm() {
+        return 'ES256'
+      }
       seen: { data: Uint8Array; signal: AbortSignal } | undefined
       sign(data: Uint8Array, signal: AbortSignal) {
         this.seen = { data, signal }

@@ -2,8 +2,6 @@
 import { isRecord } from '../values.js'
 import type { Printer } from './terminal/printer.js'
 
-export type Environment = Readonly<Record<string, string | undefined>>
-
 /** 0 no problem, 1 problem found, 2 wrong usage. */
 export type ExitCode = 0 | 1 | 2
 

@@ -1,5 +1,5 @@
 /** Reads files and standard input, up to a limit. */
-import { open } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { decodeText } from '../values.js'
 import { errorCode, usageError } from './context.js'
 
@@ -15,18 +15,7 @@ export async function readFileBytes(
   maxBytes: number,
 ): Promise<Buffer> {
   try {
-    const file = await open(path, 'r')
-    try {
-      const buffer = Buffer.alloc(maxBytes + 1)
-      let length = 0
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, length, buffer.length - length)
-        length += bytesRead
-        if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length)
-      }
-    } finally {
-      await file.close()
-    }
+    return await readBytes(createReadStream(path), maxBytes)
   } catch (error) {
     throw usageError(`${option}: ${fileProblem(path, error)}`)
   }
@@ -46,6 +35,13 @@ export async function readStreamText(
   stream: AsyncIterable<Uint8Array | string>,
   maxBytes: number,
 ): Promise<string> {
+  return decodeText(await readBytes(stream, maxBytes))
+}
+
+async function readBytes(
+  stream: AsyncIterable<Uint8Array | string>,
+  maxBytes: number,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of stream) {
@@ -54,7 +50,7 @@ export async function readStreamText(
     length += bytes.length
     if (length > maxBytes) break
   }
-  return decodeText(Buffer.concat(chunks).subarray(0, maxBytes + 1))
+  return Buffer.concat(chunks).subarray(0, maxBytes + 1)
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {

@@ -1,7 +1,6 @@
 /** Results of `inspect` and `doctor`: findings of the contract, and checks that passed. */
 import type { Finding, Severity } from '../contract/index.js'
-import type { Printer, Row } from './terminal/printer.js'
-import type { Paint } from './terminal/style.js'
+import type { Paint, Printer, Row } from './terminal/printer.js'
 
 /** A check that found no problem. */
 export interface Passed {

@@ -2,10 +2,17 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { ALGORITHMS, type Algorithm } from '../contract/index.js'
 import { usageError, type CommandContext } from './context.js'
-import { describeKey, thumbprint } from './keys.js'
+import {
+  curveOf,
+  describeKey,
+  generatePair,
+  pairFiles,
+  thumbprint,
+  writePair,
+  type PairFiles,
+} from './keys.js'
 import { withExamples } from './options.js'
 import type { Printer } from './terminal/printer.js'
-import { curveOf, generatePair, pairFiles, writePair, type PairFiles } from './key-pair.js'
 
 interface Options {
   readonly alg: Algorithm

@@ -5,21 +5,13 @@ import { join, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { ACTIVEPIECES_SDK_URL, LATENODE_SDK_URL } from '../contract/index.js'
 import { createSandbox, parseFault, type Faults, type Sandbox } from '../sandbox/index.js'
+import { readVariable, type Environment } from '../options/index.js'
 import { positiveInteger } from '../values.js'
-import { errorCode, failure, type CommandContext, type Environment } from './context.js'
+import { errorCode, failure, type CommandContext } from './context.js'
 import { readFileBytes } from './files.js'
-import { generatePair, pairFiles, writePair } from './key-pair.js'
-import { MAX_KEY_BYTES, publicKeyOf } from './keys.js'
+import { generatePair, MAX_KEY_BYTES, pairFiles, publicKeyOf, writePair } from './keys.js'
 import { collect, envOption, integerBetween, platformOption, withExamples } from './options.js'
-import {
-  keySetting,
-  PLATFORM_TITLES,
-  PLATFORMS,
-  setting,
-  VARIABLES,
-  withEnvFile,
-  type CliPlatform,
-} from './settings.js'
+import { keySetting, PLATFORM_INFO, PLATFORMS, withEnvFile, type CliPlatform } from './settings.js'
 
 interface Options {
   readonly port: number
@@ -157,11 +149,11 @@ async function isFile(path: string): Promise<boolean> {
 
 function create(keys: Keys, options: Options, env: Environment): Sandbox {
   const { latenode, activepieces } = keys
-  const tenantId = positiveInteger(setting(env, 'LATENODE_TENANT_ID') ?? DEFAULT_TENANT_ID)
+  const tenantId = positiveInteger(readVariable(env, 'LATENODE_TENANT_ID') ?? DEFAULT_TENANT_ID)
   if (latenode !== undefined && tenantId === undefined) {
     throw failure('LATENODE_TENANT_ID must be a positive integer such as 42.')
   }
-  const keyId = setting(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID
+  const keyId = readVariable(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID
   return createSandbox({
     ...(latenode !== undefined && {
       latenode: {
@@ -209,13 +201,14 @@ function applicationSettings(keys: Keys, env: Environment, origin: string): Reco
   const { latenode, activepieces } = keys
   return {
     ...(latenode !== undefined && {
-      LATENODE_TENANT_ID: setting(env, 'LATENODE_TENANT_ID') ?? String(DEFAULT_TENANT_ID),
+      LATENODE_TENANT_ID: readVariable(env, 'LATENODE_TENANT_ID') ?? String(DEFAULT_TENANT_ID),
       ...keyFileSetting('latenode', latenode),
       LATENODE_SDK_URL: origin + new URL(LATENODE_SDK_URL).pathname,
     }),
     ...(activepieces !== undefined && {
       ACTIVEPIECES_INSTANCE_URL: origin,
-      ACTIVEPIECES_SIGNING_KEY_ID: setting(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID,
+      ACTIVEPIECES_SIGNING_KEY_ID:
+        readVariable(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID,
       ...keyFileSetting('activepieces', activepieces),
       ACTIVEPIECES_SDK_URL: origin + new URL(ACTIVEPIECES_SDK_URL).pathname,
     }),
@@ -224,7 +217,7 @@ function applicationSettings(keys: Keys, env: Environment, origin: string): Reco
 
 function keyFileSetting(platform: CliPlatform, key: TrustedKey): Record<string, string> {
   const { privateKeyFile } = key
-  return privateKeyFile === undefined ? {} : { [VARIABLES[platform].keyFile]: privateKeyFile }
+  return privateKeyFile === undefined ? {} : { [PLATFORM_INFO[platform].keyFile]: privateKeyFile }
 }
 
 interface Running {
@@ -245,8 +238,8 @@ function printSettings({ out }: CommandContext, { url, settings, keys, options }
     if (key === undefined) continue
     const content = `: spaces ${space.join(', ')}; plans ${plan.join(', ')}`
     out.line()
-    comment(PLATFORM_TITLES[platform] + (platform === 'latenode' ? content : ''))
-    const { prefix, key: variable, keyFile } = VARIABLES[platform]
+    comment(PLATFORM_INFO[platform].title + (platform === 'latenode' ? content : ''))
+    const { prefix, key: variable, keyFile } = PLATFORM_INFO[platform]
     for (const [name, value] of Object.entries(settings)) {
       if (name.startsWith(prefix)) out.line(envLine(name, value))
     }

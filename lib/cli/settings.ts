@@ -2,61 +2,71 @@
 import type { KeyObject } from 'node:crypto'
 import { parseEnv } from 'node:util'
 import { activepieces, latenode, type Platform } from '../index.js'
-import { usageError, type Environment } from './context.js'
+import {
+  ACTIVEPIECES_VARIABLES,
+  LATENODE_VARIABLES,
+  readVariable,
+  type Environment,
+} from '../options/index.js'
+import { usageError } from './context.js'
 import { decodeText, readFileBytes } from './files.js'
 import { MAX_KEY_BYTES, publicKeyOf } from './keys.js'
 
 export const PLATFORMS = ['latenode', 'activepieces'] as const
 export type CliPlatform = (typeof PLATFORMS)[number]
 
-export const PLATFORM_TITLES: Readonly<Record<CliPlatform, string>> = {
-  latenode: 'Latenode',
-  activepieces: 'Activepieces',
-}
-
-interface Variables {
+interface PlatformInfo {
+  readonly title: string
+  readonly factory: ((options: never) => Platform) & {
+    /** @throws EmbedAuthError that names every missing or invalid variable. */
+    readonly fromEnv: (env: Environment) => Platform
+  }
+  /** The variables that `fromEnv` reads start with this. */
   readonly prefix: string
   readonly key: string
   readonly keyFile: string
   readonly passphrases: readonly string[]
+  /** Variable with the algorithm, where the platform has several. */
+  readonly algorithm?: string
   /** Variables that hold no secret. */
   readonly plain: readonly string[]
 }
 
-/** The variables that `latenode.fromEnv` and `activepieces.fromEnv` read. */
-export const VARIABLES: Readonly<Record<CliPlatform, Variables>> = {
+export const PLATFORM_INFO: Readonly<Record<CliPlatform, PlatformInfo>> = {
   latenode: {
+    title: 'Latenode',
+    factory: latenode,
     prefix: 'LATENODE_',
-    key: 'LATENODE_PRIVATE_KEY',
-    keyFile: 'LATENODE_PRIVATE_KEY_FILE',
-    passphrases: ['LATENODE_PRIVATE_KEY_PASSPHRASE', 'LATENODE_PASSPHRASE'],
-    plain: ['LATENODE_TENANT_ID', 'LATENODE_ALGORITHM', 'LATENODE_SDK_URL'],
+    algorithm: LATENODE_VARIABLES.algorithm.variable,
+    ...variablesOf(LATENODE_VARIABLES),
   },
   activepieces: {
+    title: 'Activepieces',
+    factory: activepieces,
     prefix: 'ACTIVEPIECES_',
-    key: 'ACTIVEPIECES_SIGNING_KEY',
-    keyFile: 'ACTIVEPIECES_SIGNING_KEY_FILE',
-    passphrases: ['ACTIVEPIECES_SIGNING_KEY_PASSPHRASE', 'ACTIVEPIECES_PASSPHRASE'],
-    plain: ['ACTIVEPIECES_INSTANCE_URL', 'ACTIVEPIECES_SIGNING_KEY_ID', 'ACTIVEPIECES_SDK_URL'],
+    ...variablesOf(ACTIVEPIECES_VARIABLES),
   },
 }
 
-/**
- * The value of a variable without surrounding white space and one pair of quotes, as the library
- * reads it. Undefined for an empty value.
- */
-export function setting(env: Environment, name: string): string | undefined {
-  const text = Object.hasOwn(env, name) ? (env[name] ?? '').trim() : ''
-  const inner = /^(["'])([\s\S]*)\1$/.exec(text)?.[2]
-  const value = (inner ?? text).trim()
-  return value === '' ? undefined : value
+function variablesOf({
+  privateKey,
+  passphrase,
+  ...plain
+}: typeof LATENODE_VARIABLES | typeof ACTIVEPIECES_VARIABLES) {
+  return {
+    key: privateKey.variable,
+    keyFile: privateKey.file,
+    passphrases: [passphrase.variable, passphrase.alias],
+    plain: Object.values<{ readonly variable: string }>(plain).map(({ variable }) => variable),
+  }
 }
 
 /** The platforms for which at least one variable has a value. */
 export function platformsWithSettings(env: Environment): CliPlatform[] {
   return PLATFORMS.filter((platform) =>
     Object.keys(env).some(
-      (name) => name.startsWith(VARIABLES[platform].prefix) && setting(env, name) !== undefined,
+      (name) =>
+        name.startsWith(PLATFORM_INFO[platform].prefix) && readVariable(env, name) !== undefined,
     ),
   )
 }
@@ -71,11 +81,6 @@ export function choosePlatform(requested: CliPlatform | undefined, env: Environm
       ? 'No platform given, and no settings found. Use --platform latenode or --platform activepieces.'
       : 'Settings of both platforms found. Choose one with --platform.',
   )
-}
-
-/** @throws EmbedAuthError that names every missing or invalid variable. */
-export function platformFromEnv(platform: CliPlatform, env: Environment): Platform {
-  return platform === 'latenode' ? latenode.fromEnv(env) : activepieces.fromEnv(env)
 }
 
 const MAX_ENV_BYTES = 1_048_576
@@ -96,10 +101,10 @@ export async function readEnvFile(path: string): Promise<EnvFile> {
   if (bytes.length > MAX_ENV_BYTES) throw usageError(`--env: The file ${path} is larger than 1 MB.`)
   const values: Environment = parseEnv(decodeText(bytes))
   const readByNode: Environment = parseEnv(bytes.toString('utf8'))
-  const prefixes = PLATFORMS.map((platform) => VARIABLES[platform].prefix)
+  const prefixes = Object.values(PLATFORM_INFO).map(({ prefix }) => prefix)
   const misread = Object.keys(values)
     .filter((name) => prefixes.some((prefix) => name.startsWith(prefix)))
-    .filter((name) => setting(values, name) !== setting(readByNode, name))
+    .filter((name) => readVariable(values, name) !== readVariable(readByNode, name))
   return { values, misread }
 }
 
@@ -115,7 +120,7 @@ export interface KeySetting {
   /** Name of the variable that holds the key or the path of its file. */
   readonly variable: string
   /** Path of the key file, if the key is read from a file. */
-  readonly path?: string
+  readonly path: string | undefined
   /** Undefined if this program cannot read the key. */
   readonly publicKey: KeyObject | undefined
   readonly content: Buffer
@@ -126,17 +131,13 @@ export async function keySetting(
   platform: CliPlatform,
   env: Environment,
 ): Promise<KeySetting | undefined> {
-  const { key, keyFile, passphrases } = VARIABLES[platform]
-  const passphrase = passphrases
-    .map((name) => setting(env, name))
-    .find((value) => value !== undefined)
-  const path = setting(env, keyFile)
-  if (path !== undefined) {
-    const content = await readFileBytes(path, keyFile, MAX_KEY_BYTES)
-    return { variable: keyFile, path, publicKey: publicKeyOf(content, passphrase), content }
-  }
-  const text = setting(env, key)
-  if (text === undefined) return undefined
-  const content = Buffer.from(text)
-  return { variable: key, publicKey: publicKeyOf(content, passphrase), content }
+  const { key, keyFile, passphrases } = PLATFORM_INFO[platform]
+  const [passphrase] = passphrases.flatMap((name) => readVariable(env, name) ?? [])
+  const path = readVariable(env, keyFile)
+  const text = readVariable(env, key)
+  if (path === undefined && text === undefined) return undefined
+  const content =
+    path === undefined ? Buffer.from(text ?? '') : await readFileBytes(path, keyFile, MAX_KEY_BYTES)
+  const publicKey = publicKeyOf(content, passphrase)
+  return { variable: path === undefined ? key : keyFile, path, publicKey, content }
 }

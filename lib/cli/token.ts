@@ -1,5 +1,5 @@
 /** `embed-auth token`: signs one token. */
-import { InvalidArgumentError, type Command } from 'commander'
+import { InvalidArgumentError, type Command, type Option } from 'commander'
 import { ACTIVEPIECES_ROLES, LATENODE_ROLES } from '../contract/index.js'
 import { embedAuth, type IssuedToken, type LatenodeRole, type Platform } from '../index.js'
 import { positiveInteger } from '../values.js'
@@ -7,12 +7,12 @@ import { usageError, type CommandContext } from './context.js'
 import { collect, envOption, integerBetween, platformOption, withExamples } from './options.js'
 import {
   choosePlatform,
-  PLATFORM_TITLES,
-  platformFromEnv,
+  PLATFORM_INFO,
+  PLATFORMS,
   withEnvFile,
   type CliPlatform,
 } from './settings.js'
-import { formatDuration } from './times.js'
+import { formatDuration } from './claims.js'
 
 interface SpaceOption {
   readonly spaceId: number
@@ -52,11 +52,11 @@ export function tokenCommand(program: Command, context: CommandContext): void {
       .option('--ttl <seconds>', 'lifetime, 30 to 3600', integerBetween(30, 3600), 300)
       .addOption(envOption())
       .option('--json', 'print token, lifetime and platform as JSON')
-      .optionsGroup('For Latenode:')
+      .optionsGroup(groupOf('latenode'))
       .option('--space <id:role>', 'space to grant; can be repeated', collect(parseSpace))
       .option('--plan-id <id>', 'plan of a new user', integerBetween(1, Number.MAX_SAFE_INTEGER))
       .option('--personal-space', 'give the user a personal space')
-      .optionsGroup('For Activepieces:')
+      .optionsGroup(groupOf('activepieces'))
       .option('--project-id <id>', 'stable id of the project')
       .option('--project-name <name>', 'display name of the project')
       .option('--first-name <name>', 'first name of a new user')
@@ -72,19 +72,21 @@ export function tokenCommand(program: Command, context: CommandContext): void {
       'embed-auth token --platform latenode --user-id ada --space 12:manager --space 15:read-only',
       'embed-auth token --platform activepieces --user-id ada --project-id acme --first-name Ada \\\n      --last-name Lovelace --role EDITOR',
     ],
-  ).action(async (options: Options) => {
+  ).action(async (options: Options, command: Command) => {
     const { out, err } = context
     const env = await withEnvFile(context.env, options.env)
     const name = choosePlatform(options.platform, env)
-    const grant = name === 'latenode' ? latenodeGrant(options) : activepiecesGrant(options)
-    const issued = await signToken(platformFromEnv(name, env), grant, options.ttl)
+    refuseOthers(name, command)
+    const grant = GRANTS[name](options)
+    const { title, factory } = PLATFORM_INFO[name]
+    const issued = await signToken(factory.fromEnv(env), grant, options.ttl)
     if (options.json) {
       out.raw(JSON.stringify(issued, undefined, 2))
       return
     }
     out.raw(issued.token)
     const lifetime = formatDuration(issued.expiresIn)
-    const text = `${PLATFORM_TITLES[name]} token, valid for ${lifetime}, until ${issued.expiresAt}`
+    const text = `${title} token, valid for ${lifetime}, until ${issued.expiresAt}`
     err.line({ text, paint: 'dim' })
   })
 }
@@ -129,63 +131,44 @@ function parseSpace(text: string): SpaceOption {
   return { spaceId, role }
 }
 
-const LATENODE_OPTIONS = {
-  space: '--space',
-  planId: '--plan-id',
-  personalSpace: '--personal-space',
-} as const
-const ACTIVEPIECES_REQUIRED = {
-  projectId: '--project-id',
-  firstName: '--first-name',
-  lastName: '--last-name',
-  role: '--role',
-} as const
-const ACTIVEPIECES_OPTIONS = {
-  ...ACTIVEPIECES_REQUIRED,
-  projectName: '--project-name',
-  pieceSet: '--piece-set',
-  piecesTag: '--pieces-tag',
-} as const
+/** Heading of the options that only one platform has. */
+const groupOf = (platform: CliPlatform): string => `For ${PLATFORM_INFO[platform].title}:`
 
-function latenodeGrant(options: Options): Record<string, unknown> {
-  refuse(options, ACTIVEPIECES_OPTIONS, 'Activepieces')
-  const { userId, space = [], planId, personalSpace = false } = options
-  if (!personalSpace && space.length === 0) {
-    throw usageError('Latenode also needs --space ID:ROLE (at least one) or --personal-space.')
-  }
-  return { userId, spaces: space, planId, personalSpace }
-}
-
-function activepiecesGrant(options: Options): Record<string, unknown> {
-  refuse(options, LATENODE_OPTIONS, 'Latenode')
-  const missing = flagsOf(ACTIVEPIECES_REQUIRED, (name) => options[name] === undefined)
-  if (missing.length > 0) throw usageError(`Activepieces also needs ${missing.join(', ')}.`)
-  const { userId, projectId, projectName, firstName, lastName, role, pieceSet, piecesTag } = options
-  return {
-    userId,
-    projectId,
-    projectName,
-    firstName,
-    lastName,
-    role,
-    ...(pieceSet !== undefined && { pieceSet }),
-    ...(piecesTag !== undefined && { pieces: { filter: 'ALLOWED', tags: piecesTag } }),
+/** Refuses options of another platform. */
+function refuseOthers(chosen: CliPlatform, command: Command): void {
+  const isGiven = (option: Option): boolean =>
+    command.getOptionValue(option.attributeName()) !== undefined
+  for (const platform of PLATFORMS.filter((known) => known !== chosen)) {
+    const wrong = command.options
+      .filter((option) => option.helpGroupHeading === groupOf(platform) && isGiven(option))
+      .map(({ long }) => long)
+    if (wrong.length > 0) {
+      throw usageError(`Only for ${PLATFORM_INFO[platform].title}: ${wrong.join(', ')}.`)
+    }
   }
 }
 
-/** Refuses options of the other platform. */
-function refuse<Name extends keyof Options>(
-  options: Options,
-  flags: Readonly<Record<Name, string>>,
-  platform: string,
-): void {
-  const wrong = flagsOf(flags, (name) => options[name] !== undefined)
-  if (wrong.length > 0) throw usageError(`Only for ${platform}: ${wrong.join(', ')}.`)
-}
-
-function flagsOf<Name extends keyof Options>(
-  flags: Readonly<Record<Name, string>>,
-  wanted: (name: Name) => boolean,
-): string[] {
-  return (Object.keys(flags) as Name[]).filter(wanted).map((name) => flags[name])
+const GRANTS: Readonly<Record<CliPlatform, (options: Options) => Record<string, unknown>>> = {
+  latenode: ({ userId, space = [], planId, personalSpace = false }) => {
+    if (!personalSpace && space.length === 0) {
+      throw usageError('Latenode also needs --space ID:ROLE (at least one) or --personal-space.')
+    }
+    return { userId, spaces: space, planId, personalSpace }
+  },
+  activepieces: ({ userId, projectId, projectName, firstName, lastName, role, ...options }) => {
+    const required = Object.entries({
+      '--project-id': projectId,
+      '--first-name': firstName,
+      '--last-name': lastName,
+      '--role': role,
+    })
+    const missing = required.filter(([, value]) => value === undefined).map(([flag]) => flag)
+    if (missing.length > 0) throw usageError(`Activepieces also needs ${missing.join(', ')}.`)
+    const { pieceSet, piecesTag: tags } = options
+    return {
+      ...{ userId, projectId, projectName, firstName, lastName, role },
+      ...(pieceSet !== undefined && { pieceSet }),
+      ...(tags !== undefined && { pieces: { filter: 'ALLOWED', tags } }),
+    }
+  },
 }

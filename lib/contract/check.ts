@@ -1,5 +1,4 @@
 /** Checks a token as a platform does, and adds what the platform accepts but should not. */
-import type { KeyObject } from 'node:crypto'
 import {
   ACTIVEPIECES_CLAIMS,
   activepiecesAnswer,
@@ -9,7 +8,7 @@ import {
 import { checkActivepieces } from './activepieces-rules.js'
 import { ALGORITHMS } from './algorithms.js'
 import { decodeToken, type DecodedToken, type JsonObject } from './decode.js'
-import { Report, type AnswerOf, type Finding } from './findings.js'
+import { Report, type Answer, type AnswerOf, type Finding } from './findings.js'
 import { checkLatenode, LATENODE_CLAIMS, latenodeAnswer, type LatenodeRecords } from './latenode.js'
 import {
   checkAlgorithm,
@@ -21,18 +20,16 @@ import {
 
 export type ContractPlatform = 'latenode' | 'activepieces'
 
-/** Undefined as platform checks only the rules of every signed token. */
-export type CheckOptions = {
+/** What a platform has on record. Each check reads what its platform knows. */
+type Records = LatenodeRecords & ActivepiecesRecords
+
+interface CheckOptions {
   /** The clock of the platform, in milliseconds since the epoch. */
   readonly nowMs: number
-} & (
-  | { readonly platform: 'latenode'; readonly records?: LatenodeRecords | undefined }
-  | { readonly platform: 'activepieces'; readonly records?: ActivepiecesRecords | undefined }
-  | {
-      readonly platform: undefined
-      readonly records?: { readonly publicKey?: KeyObject | undefined } | undefined
-    }
-)
+  /** Undefined checks only the rules of every signed token. */
+  readonly platform: ContractPlatform | undefined
+  readonly records?: Records | undefined
+}
 
 export interface TokenCheck {
   /** Undefined where the text is not a signed token. */
@@ -44,11 +41,39 @@ export interface TokenCheck {
   readonly refusal: Finding | undefined
 }
 
-const ANSWERS: Readonly<Record<ContractPlatform | 'any', AnswerOf>> = {
-  latenode: latenodeAnswer,
-  activepieces: activepiecesAnswer,
-  // Of an unknown platform: a refused finding needs an answer, which is not shown.
-  any: latenodeAnswer,
+interface Platform {
+  readonly answer: AnswerOf
+  /** The answer to text that is not a signed token, where it depends on the text. */
+  readonly answerToMalformed?: (text: string) => Answer
+  /** Whether it accepts unused bits at the end of a part. It never accepts the alphabet of base64. */
+  readonly acceptsUnusedBits: boolean
+  readonly check: (
+    token: DecodedToken,
+    records: Records,
+    nowMs: number,
+    report: Report,
+  ) => SignatureStatus
+}
+
+const PLATFORMS: Readonly<Record<ContractPlatform, Platform>> = {
+  latenode: {
+    answer: latenodeAnswer,
+    acceptsUnusedBits: false,
+    check: checkLatenode,
+  },
+  activepieces: {
+    answer: activepiecesAnswer,
+    answerToMalformed: activepiecesAnswerToMalformed,
+    acceptsUnusedBits: true,
+    check: checkActivepieces,
+  },
+}
+
+const UNKNOWN_PLATFORM: Platform = {
+  // A refused finding needs an answer, which is not shown.
+  answer: latenodeAnswer,
+  acceptsUnusedBits: false,
+  check: checkAny,
 }
 
 /**
@@ -56,39 +81,24 @@ const ANSWERS: Readonly<Record<ContractPlatform | 'any', AnswerOf>> = {
  * linear time, never throws, and no finding holds the token or a key.
  */
 export function checkToken(text: string, options: CheckOptions): TokenCheck {
-  const { platform, nowMs } = options
-  const report = new Report(ANSWERS[platform ?? 'any'])
+  const { nowMs, records = {} } = options
+  const platform = options.platform ? PLATFORMS[options.platform] : UNKNOWN_PLATFORM
+  const report = new Report(platform.answer)
   const decoding = decodeToken(text)
   if (!('token' in decoding)) {
-    const answer = platform === 'activepieces' ? activepiecesAnswerToMalformed(text) : undefined
+    const answer = platform.answerToMalformed?.(text)
     report.error('token-malformed', 'token', decoding.message, decoding.fix, answer)
     return result(undefined, report, 'not-checked')
   }
   const { token } = decoding
   checkEncoding(token, platform, report)
-  return result(token, report, checkByPlatform(token, options, nowMs, report))
-}
-
-function checkByPlatform(
-  token: DecodedToken,
-  options: CheckOptions,
-  nowMs: number,
-  report: Report,
-): SignatureStatus {
-  switch (options.platform) {
-    case 'latenode':
-      return checkLatenode(token, options.records ?? {}, nowMs, report)
-    case 'activepieces':
-      return checkActivepieces(token, options.records ?? {}, nowMs, report)
-    case undefined:
-      return checkAny(token, options.records?.publicKey, nowMs, report)
-  }
+  return result(token, report, platform.check(token, records, nowMs, report))
 }
 
 /** The rules of every signed token, for a platform that is not known here. */
 function checkAny(
   token: DecodedToken,
-  publicKey: KeyObject | undefined,
+  { publicKey }: Records,
   nowMs: number,
   report: Report,
 ): SignatureStatus {
@@ -105,15 +115,10 @@ function checkAny(
   return signature
 }
 
-/** Activepieces ignores unused bits at the end of a part; it refuses the alphabet of base64. */
-function checkEncoding(
-  { encoding }: DecodedToken,
-  platform: ContractPlatform | undefined,
-  report: Report,
-): void {
+function checkEncoding({ encoding }: DecodedToken, platform: Platform, report: Report): void {
   if (encoding === 'base64url') return
   const fix = "Encode each part with `Buffer.from(…).toString('base64url')`."
-  if (encoding === 'loose' && platform === 'activepieces') {
+  if (encoding === 'loose' && platform.acceptsUnusedBits) {
     const message = 'The token has unused bits at the end of a part (RFC 7515 §2).'
     report.error('encoding-loose', 'token', message, fix)
     return

@@ -47,7 +47,8 @@ function create(options: ActivepiecesOptions): ActivepiecesPlatform {
   })
 }
 
-const VARIABLES = {
+/** The variables that `activepieces.fromEnv` reads, by option. */
+export const ACTIVEPIECES_VARIABLES = {
   instanceUrl: { variable: 'ACTIVEPIECES_INSTANCE_URL', required: true },
   signingKeyId: { variable: 'ACTIVEPIECES_SIGNING_KEY_ID', required: true },
   privateKey: {
@@ -63,7 +64,7 @@ const VARIABLES = {
 } as const
 
 function fromEnv(environment: Environment = process.env): ActivepiecesPlatform {
-  return fromEnvironment(VARIABLES, environment, create)
+  return fromEnvironment(ACTIVEPIECES_VARIABLES, environment, create)
 }
 
 /**

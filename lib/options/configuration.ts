@@ -201,6 +201,9 @@ const shape = {
   now: optional('a function that returns milliseconds', isFunction),
 }
 
+/** The names of all options. */
+export const OPTION_NAMES = Object.keys(shape)
+
 /**
  * Checks every option and fills in the defaults.
  * @throws EmbedAuthError with all issues at once; its code is the first one's.

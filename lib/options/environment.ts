@@ -1,5 +1,5 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
-import { EmbedAuthError, issuesError, predicateOf, type EmbedAuthIssue } from '../errors.js'
+import { attempt, issuesError, predicateOf, type EmbedAuthIssue } from '../errors.js'
 import { PASS_PATH } from '../signing/index.js'
 import type { OwnOptions } from './check.js'
 
@@ -16,16 +16,16 @@ export interface EnvironmentMap {
   }
 }
 
-/**
- * Reads options from an environment. All that is missing is named in one error; an empty variable
- * is a missing one. Every value is read the same way, see `plainValue`.
- */
-function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOptions {
-  const issues: EmbedAuthIssue[] = []
+/** Reads options from an environment. Every value is read the same way, see `readVariable`. */
+function readEnvironment(
+  map: EnvironmentMap,
+  environment: Environment,
+  issues: EmbedAuthIssue[],
+): OwnOptions {
   const options = Object.create(null) as OwnOptions
   for (const [option, { variable, file, alias, required }] of Object.entries(map)) {
-    const value = read(environment, variable) ?? (alias && read(environment, alias))
-    const path = file && read(environment, file)
+    const value = readVariable(environment, variable) ?? (alias && readVariable(environment, alias))
+    const path = file && readVariable(environment, file)
     if (value !== undefined && path !== undefined) {
       issues.push({
         code: 'ERR_OPTION_INVALID',
@@ -42,24 +42,30 @@ function readEnvironment(map: EnvironmentMap, environment: Environment): OwnOpti
       })
     }
   }
-  const error = issuesError(issues)
-  if (error) throw error
   return options
 }
 
-/** Creates a platform from an environment; its issues are about the variables, not the options. */
+/**
+ * Creates a platform from an environment.
+ * @throws EmbedAuthError with every issue, each under the name of its variable.
+ */
 export function fromEnvironment<P, Options>(
   map: EnvironmentMap,
   environment: Environment,
   create: (options: Options) => P,
 ): P {
-  const options = readEnvironment(map, environment)
-  try {
-    return create(options as Options)
-  } catch (error) {
-    const issues = error instanceof EmbedAuthError ? error.issues : []
-    throw issuesError(issues.map((issue) => nameVariable(issue, map, options))) ?? error
-  }
+  const missing: EmbedAuthIssue[] = []
+  const invalid: EmbedAuthIssue[] = []
+  const options = readEnvironment(map, environment, missing)
+  const platform = attempt(invalid, () => create(options as Options))
+  // A variable that is missing makes an option that is missing.
+  const reported = missing.map(({ option }) => option)
+  const others = invalid
+    .map((issue) => nameVariable(issue, map, options))
+    .filter(({ option }) => !reported.includes(option))
+  const error = issuesError([...missing, ...others])
+  if (platform === undefined || error !== undefined) throw error ?? new TypeError('no platform')
+  return platform
 }
 
 /** Names the variables instead of the options. */
@@ -80,7 +86,8 @@ function nameVariable(
   return { ...issue, message, option: fromFile ? entry.file : entry.variable }
 }
 
-function read(environment: Environment, variable: string): string | undefined {
+/** The value of a variable, see `plainValue`; undefined for an empty one. */
+export function readVariable(environment: Environment, variable: string): string | undefined {
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
   const text = typeof value === 'string' ? plainValue(value) : ''
   return text === '' ? undefined : text

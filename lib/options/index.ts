@@ -1,12 +1,14 @@
 /** Options and environment → checked configuration. */
 export {
   activepieces,
+  ACTIVEPIECES_VARIABLES,
   type ActivepiecesOptions,
   type ActivepiecesPlatform,
 } from './activepieces.js'
 export {
   configure,
   DEFAULT_LOCALS_NAME,
+  OPTION_NAMES,
   type Configuration,
   type EmbedAuthOptions,
   type GrantOf,
@@ -17,7 +19,13 @@ export {
   type CustomPlatform,
   type DefinePlatformOptions,
 } from './define-platform.js'
-export { latenode, type LatenodeOptions, type LatenodePlatform } from './latenode.js'
+export { readVariable, type Environment } from './environment.js'
+export {
+  latenode,
+  LATENODE_VARIABLES,
+  type LatenodeOptions,
+  type LatenodePlatform,
+} from './latenode.js'
 export { coreOf, type PlatformCore } from './platform.js'
 export { isIpv6Subnet, type RateLimitOptions } from './rate-limit.js'
 export { configureStore, type CreateStore, type ResilientStoreOptions } from './resilient-store.js'

@@ -51,7 +51,8 @@ function create(options: LatenodeOptions): LatenodePlatform {
   })
 }
 
-const VARIABLES = {
+/** The variables that `latenode.fromEnv` reads, by option. */
+export const LATENODE_VARIABLES = {
   tenantId: { variable: 'LATENODE_TENANT_ID', required: true },
   privateKey: {
     variable: 'LATENODE_PRIVATE_KEY',
@@ -64,7 +65,7 @@ const VARIABLES = {
 } as const
 
 function fromEnv(environment: Environment = process.env): LatenodePlatform {
-  return fromEnvironment(VARIABLES, environment, create)
+  return fromEnvironment(LATENODE_VARIABLES, environment, create)
 }
 
 /**

@@ -7,7 +7,7 @@ import { algorithmInfo, cryptoOptions, type Algorithm } from '../contract/index.
 import { checkAlgorithm, fitAlgorithm, signatureCostMs } from './algorithms.js'
 import { refuse, signerError, throwIssues } from './errors.js'
 import type { Gate } from './gate.js'
-import { encodeHeader, testInput, verifies } from './jws.js'
+import { createSigningKey, testInput, verifies, type SignInput } from './jws.js'
 import { checkPassphrase, parsePrivateKey, parsePublicKey } from './parse-key.js'
 import type { KeyRequest, SigningKey } from './types.js'
 
@@ -46,34 +46,13 @@ export function loadKey(request: KeyRequest, contents: KeyContents, watched = fa
   }
   verifyPair(parsed.key, publicKey?.key, algorithm)
   const keyId = watched ? (parsed.keyId ?? request.keyId) : (request.keyId ?? parsed.keyId)
-  return createLocalKey(parsed.key, algorithm, keyId, gate)
-}
-
-/** The key is kept in the closure, so that printing the result does not show it. */
-function createLocalKey(
-  key: KeyObject,
-  algorithm: Algorithm,
-  keyId: string | undefined,
-  gate: Gate,
-): SigningKey {
-  const header = encodeHeader(algorithm, keyId)
-  const signInput = createInputSigner(key, algorithm, gate)
-  return Object.freeze({
-    algorithm,
-    keyId,
-    sign: (payload: string, signal: AbortSignal) =>
-      signInput(`${header}.${Buffer.from(payload).toString('base64url')}`, signal),
-  })
+  return createSigningKey(algorithm, keyId, createInputSigner(parsed.key, algorithm, gate))
 }
 
 const signInPool = promisify(sign)
 
-/** Returns a function from a JWS signing input (RFC 7515 §5.1) to the compact serialization. */
-export function createInputSigner(
-  key: KeyObject,
-  algorithm: Algorithm,
-  gate: Gate,
-): (input: string, signal: AbortSignal) => Promise<string> {
+/** Returns the function that signs in the thread pool. */
+export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Gate): SignInput {
   const { hash } = algorithmInfo(algorithm)
   const options = cryptoOptions(key, algorithm)
   const costMs = signatureCostMs(key, algorithm)

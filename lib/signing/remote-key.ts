@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto'
 import { types } from 'node:util'
 import { attempt, EmbedAuthError, type EmbedAuthIssue } from '../errors.js'
 import { algorithmInfo, type Algorithm } from '../contract/index.js'
-import { isRecord, ownValue, typeName } from '../values.js'
+import { isRecord, readMember, typeName } from '../values.js'
 import { checkAlgorithm, fitAlgorithm } from './algorithms.js'
 import { isEcdsaDer } from './ecdsa-der.js'
 import { refuse, signerError, throwIssues } from './errors.js'
-import { encodeHeader, testInput, verifies } from './jws.js'
+import { createSigningKey, testInput, verifies } from './jws.js'
 import { contentOf } from './key-file.js'
 import { refuseMismatch } from './local-key.js'
 import { parsePublicKey } from './parse-key.js'
@@ -20,22 +20,7 @@ const RETRY_MS = 1_000
 
 /** Whether an option is a signer: an object with a member `sign`, also one of its class. */
 export function isRemoteSigner(input: unknown): input is Record<string, unknown> {
-  return (
-    isRecord(input) &&
-    !types.isKeyObject(input) &&
-    !types.isUint8Array(input) &&
-    signMember(input) !== undefined
-  )
-}
-
-/** Looks the member up in the classes of the signer, but not in `Object.prototype`. */
-function signMember(signer: object): unknown {
-  let owner: object | null = signer
-  while (owner !== null && owner !== Object.prototype) {
-    if (Object.hasOwn(owner, 'sign')) return ownValue(owner, 'sign')
-    owner = Object.getPrototypeOf(owner) as object | null
-  }
-  return undefined
+  return isRecord(input) && readMember(input, 'sign') !== undefined
 }
 
 /**
@@ -44,7 +29,10 @@ function signMember(signer: object): unknown {
  */
 export function openRemoteKey(request: KeyRequest, option: Record<string, unknown>): KeySource {
   const signer = checkSigner(request, option)
-  const key = createRemoteKey(signer)
+  const { algorithm, keyId } = signer
+  const key = createSigningKey(algorithm, keyId, (input, signal) =>
+    signRemotely(signer, input, signal),
+  )
   const now = request.now ?? (() => performance.now())
   let current: SigningKey | undefined
   let attempted: Promise<void> | undefined
@@ -106,7 +94,7 @@ function signerAlgorithm(
   requested: Algorithm | undefined,
 ): Algorithm {
   const option = 'privateKey.algorithm'
-  const algorithm = checkAlgorithm(ownValue(signer, 'algorithm'), allowed, option)
+  const algorithm = checkAlgorithm(readMember(signer, 'algorithm'), allowed, option)
   if (algorithm === undefined) {
     const message = `is missing: name the algorithm of the signer, one of ${allowed.join(', ')}`
     return refuse('ERR_OPTION_MISSING', option, message)
@@ -119,7 +107,7 @@ function signerAlgorithm(
 }
 
 function signFunction(signer: Record<string, unknown>): Signer['sign'] {
-  const member = signMember(signer)
+  const member = readMember(signer, 'sign')
   if (typeof member !== 'function') {
     const message = `must be a function; received ${typeName(member)}`
     return refuse('ERR_OPTION_INVALID', 'privateKey.sign', message)
@@ -128,7 +116,7 @@ function signFunction(signer: Record<string, unknown>): Signer['sign'] {
 }
 
 function signerKeyId(signer: Record<string, unknown>): string | undefined {
-  const keyId = ownValue(signer, 'keyId')
+  const keyId = readMember(signer, 'keyId')
   if (keyId === undefined || (typeof keyId === 'string' && keyId !== '')) return keyId
   const message = `must be text; received ${typeName(keyId)}`
   return refuse('ERR_OPTION_INVALID', 'privateKey.keyId', message)
@@ -143,17 +131,6 @@ function signerPublicKey(request: KeyRequest, algorithm: Algorithm | undefined):
   const { key, algorithm: own } = parsePublicKey(contentOf(request.publicKey, option))
   if (algorithm !== undefined) fitAlgorithm(key, { allowed: [algorithm], own, option })
   return key
-}
-
-function createRemoteKey(signer: Signer): SigningKey {
-  const { algorithm, keyId } = signer
-  const header = encodeHeader(algorithm, keyId)
-  return Object.freeze({
-    algorithm,
-    keyId,
-    sign: (payload: string, signal: AbortSignal) =>
-      signRemotely(signer, `${header}.${Buffer.from(payload).toString('base64url')}`, signal),
-  })
 }
 
 async function verifySigner(signer: Signer): Promise<void> {

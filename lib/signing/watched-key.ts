@@ -6,7 +6,7 @@ import { notify } from '../hooks.js'
 import { keyError } from './errors.js'
 import { checkKeyFile, isKeyFile, readKeyFile, readKeyFileSync } from './key-file.js'
 import type { CheckedFile } from './key-file.js'
-import { loadKey } from './local-key.js'
+import { loadKey, type KeyContents } from './local-key.js'
 import type { KeyChange, KeyRequest, KeySource, SigningKey } from './types.js'
 import { watchFiles } from './watch-files.js'
 
@@ -24,11 +24,8 @@ const TIMING: WatchTiming = { debounceMs: 25, settleMs: 150, pollMs: 3_000 }
 /** An invalid file that changes at every read is reported after so many reads. */
 const MAX_READS = 20
 
-/** Both keys as read at one moment; a file that could not be read is its error. */
-interface Contents {
-  readonly privateKey: unknown
-  /** The option itself, if it is not a file. */
-  readonly publicKey: unknown
+/** Both keys as read at one moment; a file that could not be read throws its error. */
+interface Contents extends KeyContents {
   /** SHA-256 of the contents, to notice changes without keeping them. */
   readonly fingerprint: string
 }
@@ -51,7 +48,7 @@ export function openWatchedKey(
     readNow(file),
     publicFile === undefined ? request.publicKey : readNow(publicFile),
   )
-  let current = load(request, first)
+  let current = loadKey(request, first, true)
   let active = first.fingerprint
   let refused: string | undefined
   let closed = false
@@ -75,7 +72,7 @@ export function openWatchedKey(
     refused = undefined
     if (seen.fingerprint === active) return undefined
     try {
-      current = load(request, seen)
+      current = loadKey(request, seen, true)
     } catch (error) {
       return toKeyError(error)
     }
@@ -145,18 +142,18 @@ function readLater(file: CheckedFile): Promise<Uint8Array | EmbedAuthError> {
   return readKeyFile(file).catch(toKeyError)
 }
 
-function contents(privateKey: Uint8Array | EmbedAuthError, publicKey: unknown): Contents {
+/** @param publicKey content of its file, or the option itself. */
+function contents(privateKey: unknown, publicKey: unknown): Contents {
   const hash = createHash('sha256')
   for (const part of [privateKey, publicKey]) {
     if (part instanceof EmbedAuthError) hash.update(`error ${part.message}`)
     else if (part instanceof Uint8Array) hash.update(`${part.length} `).update(part)
   }
-  return { privateKey, publicKey, fingerprint: hash.digest('base64') }
-}
-
-function load(request: KeyRequest, { privateKey, publicKey }: Contents): SigningKey {
-  const files = { privateKey: () => orThrow(privateKey), publicKey: () => orThrow(publicKey) }
-  return loadKey(request, files, true)
+  return {
+    privateKey: () => orThrow(privateKey),
+    publicKey: () => orThrow(publicKey),
+    fingerprint: hash.digest('base64'),
+  }
 }
 
 function orThrow(content: unknown): unknown {

@@ -1,6 +1,7 @@
 /** `embed-auth doctor`: checks this machine, the settings and a running token route. */
 import type { Command } from 'commander'
-import { usageError, type CommandContext, type Environment } from '../context.js'
+import type { Environment } from '../../options/index.js'
+import { usageError, type CommandContext } from '../context.js'
 import {
   error,
   hasError,
@@ -13,7 +14,7 @@ import {
 } from '../findings.js'
 import { envOption, platformOption, withExamples } from '../options.js'
 import {
-  PLATFORM_TITLES,
+  PLATFORM_INFO,
   platformsWithSettings,
   readEnvFile,
   type CliPlatform,
@@ -144,7 +145,7 @@ async function settingsSections(
   if (platforms.length === 0) return [noSettings(url !== undefined)]
   return Promise.all(
     platforms.map(async (name) => ({
-      title: `Settings of ${PLATFORM_TITLES[name]}`,
+      title: `Settings of ${PLATFORM_INFO[name].title}`,
       checks: await checkSettings(name, env, nowMs),
     })),
   )

@@ -2,7 +2,7 @@
 import { usageError } from '../context.js'
 import { error, ok, warning, type Check } from '../findings.js'
 import { checkClock, checkHeaders, type NamedAnswer } from './headers.js'
-import { request, type Answer } from './request.js'
+import { isThisMachine, request, type Answer } from './request.js'
 
 /** An origin that no application can allow (RFC 2606 §2). */
 const OTHER_ORIGIN = 'https://doctor.invalid'
@@ -30,53 +30,48 @@ export function parseUrl(text: string): URL {
 
 /** Sends requests without a session, from another site, with wrong methods and to a wrong path. */
 export async function checkEndpoint(url: URL): Promise<Check[]> {
-  const signedOut = await request(url.href, 'GET', { 'sec-fetch-site': 'none' })
+  const signedOut = await request(url, 'GET', { 'sec-fetch-site': 'none' })
   if ('failure' in signedOut) {
     return [
       error('request-failed', 'request', signedOut.failure, 'Check the address and the server.'),
     ]
   }
-  const checks: Check[] = [...checkTransport(url), ...checkSignedOut(signedOut)]
+  const checks: Check[] = [checkTransport(url), ...checkSignedOut(signedOut)]
   // Without a route, other answers say nothing about it.
   if (signedOut.status === 404) return checks
 
   const answers: NamedAnswer[] = [{ name: 'no session', answer: signedOut }]
-  const send = async (
-    name: string,
-    [method, address, headers = {}]: readonly [string, string, Readonly<Record<string, string>>?],
-    check: (answer: Answer) => Check[],
-  ): Promise<void> => {
+  const below = new URL(url)
+  below.pathname = `${below.pathname.replace(/\/$/, '')}/x.css`
+  for (const { name, address = url, method = name, headers, check } of [
+    { name: 'cross-site', method: 'GET', headers: OTHER_SITE, check: checkCrossSite },
+    { name: 'DELETE', check: checkMethod },
+    { name: 'HEAD', check: checkMethod },
+    { name: 'path below', address: below, method: 'GET', check: checkPathBelow },
+  ]) {
     const answer = await request(address, method, headers)
     if ('failure' in answer) {
       checks.push(error('request-failed', name, `Request "${name}": ${answer.failure}`))
-      return
+      continue
     }
-    if (address === url.href) answers.push({ name, answer })
-    checks.push(
-      ...(answer.status === 429
-        ? [warning('rate-limited', name, `Request "${name}": 429, not checked.`, RETRY)]
-        : check(answer)),
-    )
+    if (address === url) answers.push({ name, answer })
+    checks.push(answer.status === 429 ? rateLimited(name) : check(answer, method))
   }
-  const below = new URL(url)
-  below.pathname = `${below.pathname.replace(/\/$/, '')}/x.css`
-  await send('cross-site', ['GET', url.href, OTHER_SITE], checkCrossSite)
-  await send('DELETE', ['DELETE', url.href], (answer) => checkMethod('DELETE', answer))
-  await send('HEAD', ['HEAD', url.href], (answer) => checkMethod('HEAD', answer))
-  await send('path below', ['GET', below.href], checkPathBelow)
-  return [...checks, ...checkHeaders(answers), ...checkClock(signedOut)]
+  return [...checks, ...checkHeaders(answers), checkClock(signedOut)]
 }
 
-const RETRY = 'Wait a minute and run the command again.'
+function rateLimited(name: string): Check {
+  const fix = 'Wait a minute and run the command again.'
+  return warning('rate-limited', name, `Request "${name}": 429, not checked.`, fix)
+}
 
-function checkTransport({ protocol, hostname }: URL): Check[] {
+function checkTransport(url: URL): Check {
   const path = 'https'
-  if (protocol === 'https:') return [ok(path, 'https: the connection is encrypted')]
-  const isLocal = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
-  if (isLocal) return [ok(path, 'https: not needed on this machine')]
+  if (url.protocol === 'https:') return ok(path, 'https: the connection is encrypted')
+  if (isThisMachine(url)) return ok(path, 'https: not needed on this machine')
   const message =
     'The connection is not encrypted: the token can be read, and browsers do not send Secure cookies.'
-  return [warning('https-missing', path, message, 'Serve the application over https.')]
+  return warning('https-missing', path, message, 'Serve the application over https.')
 }
 
 const CHECK_PATH =
@@ -85,13 +80,14 @@ const CHECK_PATH =
 /** Without a session the answer must be 401 with problem details. */
 function checkSignedOut({ status, hasToken, code, contentType }: Answer): Check[] {
   const path = 'no session'
+  if (status === 401) {
+    return [ok(path, 'Request without a session: 401'), checkProblem(code, contentType)]
+  }
+  if (status === 429) return [rateLimited(path)]
   const wrong = (rule: string, text: string, fix?: string): Check[] => [
     error(rule, path, `Request without a session: ${text}`, fix),
   ]
   const expected401 = `${status} instead of 401.`
-  if (status === 401) {
-    return [ok(path, 'Request without a session: 401'), checkProblem(code, contentType)]
-  }
   if (hasToken) {
     return wrong(
       'token-without-session',
@@ -100,9 +96,6 @@ function checkSignedOut({ status, hasToken, code, contentType }: Answer): Check[
     )
   }
   if (status === 404) return wrong('route-missing', '404, so there is no token route.', CHECK_PATH)
-  if (status === 429) {
-    return [warning('rate-limited', path, 'Request without a session: 429, not checked.', RETRY)]
-  }
   if (status >= 300 && status < 400) {
     return wrong(
       'route-redirects',
@@ -142,7 +135,7 @@ function checkProblem(code: string | undefined, contentType: string): Check {
 }
 
 /** A page of another site must get 403, and no permission to read the answer. */
-function checkCrossSite({ status, headers, code }: Answer): Check[] {
+function checkCrossSite({ status, headers, code }: Answer): Check {
   const path = 'cross-site'
   const allowed = headers.get('access-control-allow-origin')
   if (allowed === OTHER_ORIGIN || allowed === '*') {
@@ -152,42 +145,37 @@ function checkCrossSite({ status, headers, code }: Answer): Check[] {
         : 'Every origin that asks can read the answer, so any page can fetch the token of its visitor.'
     const fix =
       'Do not use cors() on this route, or list exact origins; in embed-auth: `allowedOrigins`.'
-    return [error('cors-open', path, message, fix)]
+    return error('cors-open', path, message, fix)
   }
   if (status === 403) {
     const codeText = code === undefined ? '' : ` ${code}`
-    return [ok(path, `Request from another site: 403${codeText}, without a CORS header`)]
+    return ok(path, `Request from another site: 403${codeText}, without a CORS header`)
   }
-  return [
-    error(
-      'cross-site-accepted',
-      path,
-      `Request from another site: ${status} instead of 403. The route does not check Sec-Fetch-Site or Origin.`,
-      'Refuse requests from other sites before the session is read.',
-    ),
-  ]
+  const message = `Request from another site: ${status} instead of 403. The route does not check Sec-Fetch-Site or Origin.`
+  const fix = 'Refuse requests from other sites before the session is read.'
+  return error('cross-site-accepted', path, message, fix)
 }
 
-function checkMethod(method: string, { status, headers }: Answer): Check[] {
+function checkMethod({ status, headers }: Answer, method: string): Check {
   if (status !== 405) {
     const fix =
       method === 'HEAD'
         ? 'Answer 405: Express runs the GET handler for HEAD, which signs a token that is not used.'
         : 'Answer 405 with an Allow header to every other method.'
-    return [error('method-accepted', method, `Method ${method}: ${status} instead of 405.`, fix)]
+    return error('method-accepted', method, `Method ${method}: ${status} instead of 405.`, fix)
   }
   const allow = headers.get('allow')
-  if (allow !== null) return [ok(method, `Method ${method}: 405, Allow: ${allow.slice(0, 60)}`)]
+  if (allow !== null) return ok(method, `Method ${method}: 405, Allow: ${allow.slice(0, 60)}`)
   const message = `Method ${method}: 405 without an Allow header (RFC 9110 §15.5.6).`
-  return [warning('allow-missing', method, message, 'Add the header Allow: GET.')]
+  return warning('allow-missing', method, message, 'Add the header Allow: GET.')
 }
 
 /** A path such as `…/x.css` must not be the route: shared caches store what looks like a file. */
-function checkPathBelow({ status, code, hasToken }: Answer): Check[] {
+function checkPathBelow({ status, code, hasToken }: Answer): Check {
   const path = 'path below'
   if (!hasToken && code !== 'ERR_UNAUTHENTICATED') {
-    return [ok(path, `Path below the route (…/x.css): ${status}, not the route`)]
+    return ok(path, `Path below the route (…/x.css): ${status}, not the route`)
   }
   const message = `Path below the route (…/x.css): ${status} from the route, which a shared cache can store.`
-  return [error('path-not-exact', path, message, 'Match the path exactly.')]
+  return error('path-not-exact', path, message, 'Match the path exactly.')
 }

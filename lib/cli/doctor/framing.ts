@@ -1,10 +1,8 @@
 /** Checks whether an Activepieces instance lets the pages of an origin embed it. */
-import http from 'node:http'
-import https from 'node:https'
-import { errorCode, usageError, type Environment } from '../context.js'
+import { readVariable, type Environment } from '../../options/index.js'
+import { usageError } from '../context.js'
 import { error, info, ok, warning, type Check } from '../findings.js'
-import { setting } from '../settings.js'
-import { failureText, TIMEOUT_MS } from './request.js'
+import { isThisMachine, request } from './request.js'
 
 const VARIABLE = 'ACTIVEPIECES_INSTANCE_URL'
 const PATH = 'frame-ancestors'
@@ -25,67 +23,25 @@ export function parseOrigin(text: string): string {
 
 /** Reads `frame-ancestors` from the embed page of the instance, and matches it with the origin. */
 export async function checkFraming(env: Environment, origin: string): Promise<Check[]> {
-  const value = setting(env, VARIABLE)
+  const value = readVariable(env, VARIABLE)
   if (value === undefined || !URL.canParse(value) || !/^https?:/i.test(value)) {
     const received = value === undefined ? 'it is not set' : `received ${JSON.stringify(value)}`
     const message = `${VARIABLE} must be the address of the instance for this check; ${received}.`
     return [error('instance-url-invalid', VARIABLE, message, `Set ${VARIABLE}.`)]
   }
   const page = new URL(`${value.replace(/\/+$/, '')}/embed`)
-  let answer: Headers
-  try {
-    answer = await readHeaders(page)
-  } catch (cause) {
-    const code = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown error')
-    const message = `${page.href} cannot be read: ${failureText(code)}`
+  const answer = await request(page, 'GET', { accept: 'text/html' })
+  if ('failure' in answer) {
+    const message = `${page.href} cannot be read: ${answer.failure}`
     return [error('request-failed', VARIABLE, message, 'Check the address and the instance.')]
   }
-  const { status, policies, frameOptions } = answer
+  const { status, headers } = answer
   if (status >= 300) {
     const message = `${page.href} answered ${status}, so the embed page was not checked.`
     const fix = `Set ${VARIABLE} to the address at which the instance itself answers.`
     return [error('embed-page-missing', VARIABLE, message, fix)]
   }
-  return [
-    ...checkAddress(page, origin),
-    checkAncestors(policies.flatMap(ancestorsOf), frameOptions, page, origin),
-  ]
-}
-
-interface Headers {
-  readonly status: number
-  /** One text for each Content-Security-Policy. */
-  readonly policies: readonly string[]
-  readonly frameOptions: string | undefined
-}
-
-/**
- * Not every system resolves names below `localhost`, but browsers take all of them for this machine
- * (RFC 6761 §6.3). The name is sent as the host all the same.
- */
-async function readHeaders(page: URL): Promise<Headers> {
-  const isLocal = /(?:^|\.)localhost$/.test(page.hostname)
-  return new Promise((resolve, reject) => {
-    const { request } = page.protocol === 'https:' ? https : http
-    const sent = request(page, {
-      ...(isLocal && { hostname: '127.0.0.1', servername: page.hostname }),
-      headers: { host: page.host, accept: 'text/html' },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    sent.on('error', reject)
-    sent.on('response', (response) => {
-      const { statusCode = 0, headers } = response
-      const policy = [headers['content-security-policy'] ?? ''].flat().join(',')
-      const frameOptions = [headers['x-frame-options'] ?? ''].flat().join(',')
-      resolve({
-        status: statusCode,
-        policies: policy.split(','),
-        frameOptions: frameOptions === '' ? undefined : frameOptions,
-      })
-      response.destroy()
-    })
-    sent.end()
-  })
+  return [...checkAddress(page, origin), checkAncestors(headers, page, origin)]
 }
 
 function checkAddress(page: URL, origin: string): Check[] {
@@ -95,34 +51,33 @@ function checkAddress(page: URL, origin: string): Check[] {
     const fix = 'Verify an embed subdomain with DNS at Activepieces, and set its address.'
     checks.push(warning('cloud-subdomain-missing', VARIABLE, message, fix))
   }
-  const isLocal = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(page.hostname)
-  if (origin.startsWith('https:') && page.protocol === 'http:' && !isLocal) {
+  if (origin.startsWith('https:') && page.protocol === 'http:' && !isThisMachine(page)) {
     const message = `${VARIABLE} is http, which browsers block inside pages of ${origin}.`
     checks.push(error('mixed-content', VARIABLE, message, 'Serve the instance over https.'))
   }
   return checks
 }
 
-/** The source list of one policy, if it has `frame-ancestors`; the first directive counts. */
-function ancestorsOf(policy: string): string[][] {
-  const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/))
-  const found = directives.find(([name = '']) => name.toLowerCase() === PATH)
-  return found === undefined ? [] : [found.slice(1)]
+/** The source list of each policy that has `frame-ancestors`; its first directive counts. */
+function ancestorsOf(headers: Headers): string[][] {
+  const policies = (headers.get('content-security-policy') ?? '').split(',')
+  return policies.flatMap((policy) => {
+    const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/))
+    const found = directives.find(([name = '']) => name.toLowerCase() === PATH)
+    return found === undefined ? [] : [found.slice(1)]
+  })
 }
 
 /** Every policy must allow the origin (CSP3 §6.4.2.1). X-Frame-Options counts only without one. */
-function checkAncestors(
-  lists: readonly (readonly string[])[],
-  frameOptions: string | undefined,
-  page: URL,
-  origin: string,
-): Check {
+function checkAncestors(headers: Headers, page: URL, origin: string): Check {
+  const lists = ancestorsOf(headers)
+  const frameOptions = headers.get('x-frame-options')
   const fix =
     `Add ${origin} in Platform Admin (Security → Embedding) or to AP_ALLOWED_EMBED_ORIGINS of the ` +
     'server. A change takes up to 3 minutes.'
   if (lists.length === 0) {
     const isSame = page.origin === origin && frameOptions?.toUpperCase() === 'SAMEORIGIN'
-    if (frameOptions !== undefined && !isSame) {
+    if (frameOptions !== null && !isSame) {
       const message = `The embed page has X-Frame-Options: ${frameOptions}, so pages of ${origin} cannot embed it.`
       const remove = 'Remove X-Frame-Options in the proxy of the instance.'
       return error('frame-options', 'x-frame-options', message, remove)

@@ -84,18 +84,13 @@ const WARNING_SECONDS = 5
 const ERROR_SECONDS = 60
 
 /** Compares the clocks by the `Date` header (RFC 9110 §6.6.1). */
-export function checkClock({ headers, sentAtMs, receivedAtMs }: Answer): Check[] {
+export function checkClock({ headers, sentAtMs, receivedAtMs }: Answer): Check {
   const path = 'clock'
   const date = headers.get('date')
   const serverMs = date === null ? NaN : Date.parse(date)
   if (Number.isNaN(serverMs)) {
-    return [
-      warning(
-        'date-missing',
-        path,
-        'Date is missing or not a date, so the clocks were not compared.',
-      ),
-    ]
+    const message = 'Date is missing or not a date, so the clocks were not compared.'
+    return warning('date-missing', path, message)
   }
   // The header has no fractions of a second: on average the server's clock is half a second ahead.
   const difference = (serverMs + 500 - (sentAtMs + receivedAtMs) / 2) / 1000
@@ -104,7 +99,7 @@ export function checkClock({ headers, sentAtMs, receivedAtMs }: Answer): Check[]
   const message = `Clock: the server is ${seconds} s ${direction} this machine.`
   const fix =
     'Synchronize both clocks with NTP: the platform refuses tokens that expired by its own clock.'
-  if (Math.abs(difference) > ERROR_SECONDS) return [error('clock-wrong', path, message, fix)]
-  if (Math.abs(difference) > WARNING_SECONDS) return [warning('clock-drift', path, message, fix)]
-  return [ok(path, 'Clock: the server and this machine agree')]
+  if (Math.abs(difference) > ERROR_SECONDS) return error('clock-wrong', path, message, fix)
+  if (Math.abs(difference) > WARNING_SECONDS) return warning('clock-drift', path, message, fix)
+  return ok(path, 'Clock: the server and this machine agree')
 }

@@ -1,6 +1,9 @@
-/** Sends one request to a token route, with limits on time and size. */
+/** Sends one request, with limits on time and size. */
+import http, { type IncomingMessage, type RequestOptions } from 'node:http'
+import https from 'node:https'
 import { isRecord, ownValue } from '../../values.js'
 import { errorCode } from '../context.js'
+import { readStreamText } from '../files.js'
 
 export interface Answer {
   readonly status: number
@@ -14,51 +17,63 @@ export interface Answer {
   readonly receivedAtMs: number
 }
 
-export const TIMEOUT_MS = 10_000
-const MAX_BODY_LENGTH = 65_536
+const TIMEOUT_MS = 10_000
+const MAX_BODY_BYTES = 65_536
 
 /** Sends no cookie and follows no redirect. Never rejects. */
 export async function request(
-  url: string,
+  url: URL,
   method: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer | { readonly failure: string }> {
   const sentAtMs = Date.now()
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: { accept: 'application/json', ...headers },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
+    const response = await send(url, { method, headers, signal })
     const receivedAtMs = Date.now()
-    const body = await readBody(response)
+    const body = await readStreamText(response, MAX_BODY_BYTES)
+    const received = new Headers(response.headers as Record<string, string>)
     return {
-      status: response.status,
-      headers: response.headers,
+      status: response.statusCode ?? 0,
+      headers: received,
       hasToken: /eyJ[\w-]{6,}\.[\w-]+\.[\w-]*/.test(body),
       code: codeOf(body),
-      contentType: response.headers.get('content-type') ?? '',
+      contentType: received.get('content-type') ?? '',
       sentAtMs,
       receivedAtMs,
     }
   } catch (error) {
-    return { failure: describeFailure(error) }
+    if (signal.aborted) {
+      return { failure: `The server did not answer within ${TIMEOUT_MS / 1000} seconds.` }
+    }
+    const code = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown error')
+    return { failure: FAILURES[code] ?? `The request failed (${code}).` }
   }
 }
 
-async function readBody({ body }: Response): Promise<string> {
-  if (body === null) return ''
-  const decoder = new TextDecoder()
-  const reader = body.getReader()
-  let text = ''
-  while (text.length < MAX_BODY_LENGTH) {
-    const { done, value } = await reader.read()
-    if (done) return text
-    text += decoder.decode(value, { stream: true })
-  }
-  await reader.cancel()
-  return text
+/** Whether a URL names this machine, as browsers see it (RFC 6761 §6.3). */
+export function isThisMachine({ hostname }: URL): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+/**
+ * Not every system resolves names below `localhost`, but browsers take all of them for this machine.
+ * The name is sent as the host all the same.
+ */
+function send(url: URL, { headers, ...options }: RequestOptions): Promise<IncomingMessage> {
+  const isLocal = url.hostname.endsWith('.localhost')
+  const client = url.protocol === 'https:' ? https : http
+  return new Promise((resolve, reject) => {
+    client
+      .request(url, {
+        ...options,
+        ...(isLocal && { hostname: '127.0.0.1', servername: url.hostname }),
+        headers: { host: url.host, accept: 'application/json', ...headers },
+      })
+      .on('error', reject)
+      .on('response', resolve)
+      .end()
+  })
 }
 
 function codeOf(body: string): string | undefined {
@@ -71,31 +86,15 @@ function codeOf(body: string): string | undefined {
   }
 }
 
-const TIMED_OUT = `The server did not answer within ${TIMEOUT_MS / 1000} seconds.`
-
+/** A sentence for the code of a network error. */
 const FAILURES: Readonly<Record<string, string>> = {
-  TimeoutError: TIMED_OUT,
-  ABORT_ERR: TIMED_OUT,
   ECONNREFUSED: 'Nothing listens at this address.',
   ENOTFOUND: 'The host name does not exist.',
   EAI_AGAIN: 'The host name cannot be resolved at the moment.',
-  ECONNRESET: 'The server closed the connection.',
-  UND_ERR_SOCKET: 'The server closed the connection before it answered.',
+  ECONNRESET: 'The server closed the connection before it answered.',
   CERT_HAS_EXPIRED: 'The certificate of the server has expired.',
   DEPTH_ZERO_SELF_SIGNED_CERT:
     'The certificate is self-signed. Set NODE_EXTRA_CA_CERTS to the file of its authority.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another host name.',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'The server speaks http, not https, on this port.',
-}
-
-function describeFailure(error: unknown): string {
-  if (isRecord(error) && error.name === 'TimeoutError') return failureText('TimeoutError')
-  const cause = isRecord(error) ? error.cause : undefined
-  const code = errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown error')
-  return failureText(code)
-}
-
-/** A sentence for the code of a network error. */
-export function failureText(code: string): string {
-  return FAILURES[code] ?? `The request failed (${code}).`
+  EPROTO: 'TLS failed. Often the server speaks http, not https, on this port.',
 }

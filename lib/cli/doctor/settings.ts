@@ -3,21 +3,60 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { checkToken } from '../../contract/index.js'
 import { predicateOf } from '../../errors.js'
-import { EmbedAuthError, type EmbedAuthIssue, type Platform } from '../../index.js'
-import { causeText, CliError, describeCause, type Environment } from '../context.js'
-import { error, info, ok, warning, type Check } from '../findings.js'
-import { temporaryKeyFor } from '../key-pair.js'
-import { describeKey, thumbprint } from '../keys.js'
 import {
-  keySetting,
-  platformFromEnv,
-  setting,
-  VARIABLES,
-  type CliPlatform,
-  type KeySetting,
-} from '../settings.js'
+  EmbedAuthError,
+  type EmbedAuthErrorCode,
+  type EmbedAuthIssue,
+  type Platform,
+} from '../../index.js'
+import { readVariable, type Environment } from '../../options/index.js'
+import { causeText, CliError, describeCause } from '../context.js'
+import { error, info, ok, warning, type Check } from '../findings.js'
+import { describeKey, thumbprint } from '../keys.js'
+import { keySetting, PLATFORM_INFO, type CliPlatform, type KeySetting } from '../settings.js'
 import { signToken } from '../token.js'
-import { fixFor } from './fixes.js'
+
+interface Advice {
+  readonly keySource: string
+  /** For a key whose type the algorithm does not fit. */
+  readonly keyType: string
+  /** How to fix a variable that holds no key. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly testGrant: Readonly<Record<string, unknown>>
+}
+
+const ADVICE: Readonly<Record<CliPlatform, Advice>> = {
+  latenode: {
+    keySource: 'Latenode issues this key together with the tenant id: contact its support.',
+    keyType: 'Remove LATENODE_ALGORITHM: the algorithm then follows from the key.',
+    variables: {
+      LATENODE_TENANT_ID: 'Set it to the tenant id that Latenode gave you: a positive integer.',
+      LATENODE_ALGORITHM: 'Remove it: the algorithm then follows from the key.',
+      LATENODE_SDK_URL: "Remove it to use Latenode's own script, or set an absolute http(s) URL.",
+    },
+    testGrant: { userId: 'embed-auth-doctor', spaces: [{ spaceId: 1, role: 'read-only' }] },
+  },
+  activepieces: {
+    keySource:
+      'Activepieces shows this key once, when you generate a signing key in Platform Admin.',
+    keyType: 'Activepieces accepts only RS256. Use the RSA key that it generated.',
+    variables: {
+      ACTIVEPIECES_INSTANCE_URL:
+        'Set it to the address of your Activepieces (on the hosted Cloud, your embed subdomain): https://flows.example.com',
+      ACTIVEPIECES_SIGNING_KEY_ID:
+        'Set it to the id that Activepieces shows next to the signing key in Platform Admin.',
+      ACTIVEPIECES_SDK_URL:
+        "Remove it to use Activepieces' own script, or set an absolute http(s) URL.",
+    },
+    testGrant: {
+      userId: 'embed-auth-doctor',
+      projectId: 'embed-auth-doctor',
+      firstName: 'Test',
+      lastName: 'Token',
+      role: 'VIEWER',
+    },
+  },
+}
 
 /** Reports every problem at once. If there is none, describes the key and signs a test token. */
 export async function checkSettings(
@@ -26,12 +65,16 @@ export async function checkSettings(
   nowMs: number,
 ): Promise<Check[]> {
   const unknown = unknownVariables(platform, env)
-  const issues = await settingsIssues(platform, env)
-  if (issues.length > 0) {
-    return [...issues.map((issue) => issueFinding(platform, issue)), ...unknown]
+  const { factory, plain } = PLATFORM_INFO[platform]
+  let created: Platform
+  try {
+    created = factory.fromEnv(env)
+  } catch (thrown) {
+    if (!(thrown instanceof EmbedAuthError)) throw thrown
+    return [...thrown.issues.map((issue) => issueFinding(platform, issue)), ...unknown]
   }
-  const values = VARIABLES[platform].plain.flatMap((name) => {
-    const value = setting(env, name)
+  const values = plain.flatMap((name) => {
+    const value = readVariable(env, name)
     return value === undefined ? [] : [ok(name, `${name}: ${value}`)]
   })
   const key = await readKey(platform, env)
@@ -39,7 +82,7 @@ export async function checkSettings(
   return [
     ...values,
     ...(await describeSetting(key)),
-    await testToken(platform, platformFromEnv(platform, env), key, nowMs),
+    await testToken(platform, created, key, nowMs),
     ...unknown,
   ]
 }
@@ -51,49 +94,31 @@ function issueFinding(platform: CliPlatform, issue: EmbedAuthIssue): Check {
   return error(rule, option, text, fixFor(platform, code, option), true)
 }
 
-/**
- * What `fromEnv` refuses. It reports missing variables first, so these are filled in to find the
- * problems of the others in the same run.
- */
-async function settingsIssues(
+/** One or two sentences; undefined if the message says it already. */
+function fixFor(
   platform: CliPlatform,
-  env: Environment,
-): Promise<readonly EmbedAuthIssue[]> {
-  const first = issuesOf(platform, env)
-  const missing = first.filter(
-    ({ code }) => code === 'ERR_OPTION_MISSING' || code === 'ERR_KEY_MISSING',
-  )
-  if (missing.length === 0) return first
-  const filled: Record<string, string> = {}
-  for (const { option } of missing) {
-    filled[option] = EXAMPLES[option] ?? (await temporaryKeyFor(platform, env))
+  code: EmbedAuthErrorCode,
+  variable: string,
+): string | undefined {
+  const { key, keyFile, passphrases } = PLATFORM_INFO[platform]
+  const { keySource, keyType, variables } = ADVICE[platform]
+  const byCode: Readonly<Partial<Record<EmbedAuthErrorCode, string>>> = {
+    ERR_KEY_MISSING: `Set ${keyFile} to the path of the private key, or ${key} to its text. ${keySource}`,
+    ERR_KEY_MALFORMED: `Set ${keyFile} to the path of the PEM file. If you set ${key} instead, quote the whole PEM and write its line breaks as \\n, or encode it with base64.`,
+    ERR_KEY_PUBLIC: 'Set it to the private key. Its PEM starts with BEGIN PRIVATE KEY.',
+    ERR_KEY_PASSPHRASE: `Set ${passphrases[0] ?? ''} to the passphrase of the key, or remove the passphrase: openssl pkey -in key.pem -out plain.pem`,
+    ERR_KEY_TOO_SMALL: `Use an RSA key of at least 2048 bits. ${keySource}`,
+    ERR_KEY_MISMATCH: `Use the private key and the public key of the same key pair. ${keySource}`,
+    ERR_KEY_ALGORITHM: keyType,
   }
-  const reported = new Set(first.map(({ option }) => option))
-  const second = issuesOf(platform, { ...env, ...filled })
-  return [...first, ...second.filter(({ option }) => !reported.has(option))]
-}
-
-/** Valid values for missing variables; a missing key gets a temporary key. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  LATENODE_TENANT_ID: '1',
-  ACTIVEPIECES_INSTANCE_URL: 'https://instance.invalid',
-  ACTIVEPIECES_SIGNING_KEY_ID: 'example',
-}
-
-function issuesOf(platform: CliPlatform, env: Environment): readonly EmbedAuthIssue[] {
-  try {
-    platformFromEnv(platform, env)
-    return []
-  } catch (thrown) {
-    if (!(thrown instanceof EmbedAuthError)) throw thrown
-    if (thrown.issues.length > 0) return thrown.issues
-    return [{ code: thrown.code, option: VARIABLES[platform].key, message: thrown.message }]
-  }
+  if (byCode[code] !== undefined) return byCode[code]
+  const isKey = variable === key || variable === keyFile
+  return isKey ? `Set only one of ${key} and ${keyFile}.` : variables[variable]
 }
 
 /** Variables that start like those of the platform, but are not read. */
 function unknownVariables(platform: CliPlatform, env: Environment): Check[] {
-  const { prefix, plain, key, keyFile, passphrases } = VARIABLES[platform]
+  const { prefix, plain, key, keyFile, passphrases } = PLATFORM_INFO[platform]
   const known = [...plain, key, keyFile, ...passphrases]
   const letters = (name: string): string => name.replace(/[^A-Z]/gi, '').toUpperCase()
   return Object.keys(env)
@@ -107,7 +132,7 @@ function unknownVariables(platform: CliPlatform, env: Environment): Check[] {
 }
 
 async function readKey(platform: CliPlatform, env: Environment): Promise<KeySetting | Check> {
-  const { key: variable } = VARIABLES[platform]
+  const { key: variable } = PLATFORM_INFO[platform]
   try {
     const key = await keySetting(platform, env)
     return key ?? error('key-missing', variable, `${variable} is not set.`)
@@ -164,17 +189,6 @@ async function fileFindings(variable: string, path: string): Promise<Check[]> {
   return [...findings, warning('key-file-readable', variable, message, `chmod 600 ${path}`)]
 }
 
-const TEST_GRANTS: Readonly<Record<CliPlatform, Readonly<Record<string, unknown>>>> = {
-  latenode: { userId: 'embed-auth-doctor', spaces: [{ spaceId: 1, role: 'read-only' }] },
-  activepieces: {
-    userId: 'embed-auth-doctor',
-    projectId: 'embed-auth-doctor',
-    firstName: 'Test',
-    lastName: 'Token',
-    role: 'VIEWER',
-  },
-}
-
 /** Signs a token, then verifies and checks it with code that does not sign. */
 async function testToken(
   name: CliPlatform,
@@ -185,7 +199,7 @@ async function testToken(
   const path = 'test-token'
   let token: string
   try {
-    token = (await signToken(platform, TEST_GRANTS[name], 60)).token
+    token = (await signToken(platform, ADVICE[name].testGrant, 60)).token
   } catch (thrown) {
     if (!(thrown instanceof EmbedAuthError)) throw thrown
     const cause = describeCause(thrown.cause)

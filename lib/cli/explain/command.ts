@@ -5,7 +5,7 @@ import { printClaims } from '../claims.js'
 import { causeText, describeCause, type Cause, type CommandContext } from '../context.js'
 import { printChecks, warning } from '../findings.js'
 import { envOption, withExamples } from '../options.js'
-import { PLATFORM_TITLES, PLATFORMS, withEnvFile } from '../settings.js'
+import { PLATFORM_INFO, PLATFORMS, withEnvFile } from '../settings.js'
 import type { Printer, Row } from '../terminal/printer.js'
 import { explainUser } from './configuration.js'
 import { loadConfiguration, loadUser } from './load.js'
@@ -69,7 +69,7 @@ function printExplanation(
 ): void {
   const { decision, userId, code, reason, steps, claims, warnings } = explanation
   const platform = PLATFORMS.find((known) => known === explanation.platform)
-  const title = platform === undefined ? explanation.platform : PLATFORM_TITLES[platform]
+  const title = platform === undefined ? explanation.platform : PLATFORM_INFO[platform].title
   const user = userId === undefined ? undefined : `user ${userId}`
   const details = [title, user, code].filter((part) => part !== undefined)
   out.line(DECISIONS[decision], ...details.map((part) => ` · ${part}`))

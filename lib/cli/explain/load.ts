@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readVariable } from '../../options/index.js'
 import { isRecord } from '../../values.js'
 import {
   causeText,
@@ -12,8 +13,8 @@ import {
   type CommandContext,
 } from '../context.js'
 import { readFileText, readStreamText } from '../files.js'
-import { temporaryKeyFor } from '../key-pair.js'
-import { PLATFORMS, setting, VARIABLES } from '../settings.js'
+import { temporaryKey } from '../keys.js'
+import { PLATFORM_INFO } from '../settings.js'
 
 const MAX_JSON_BYTES = 1_048_576
 const TYPESCRIPT = ['.ts', '.mts', '.cts']
@@ -107,10 +108,9 @@ function parseJson(text: string, option: string): unknown {
 
 /** Configurations often read their key from the environment, which has none in CI. */
 async function addTemporaryKeys(env: Record<string, string | undefined>): Promise<void> {
-  for (const platform of PLATFORMS) {
-    const { key, keyFile } = VARIABLES[platform]
-    if (setting(env, key) !== undefined || setting(env, keyFile) !== undefined) continue
-    env[key] = await temporaryKeyFor(platform, env)
+  for (const { algorithm, key, keyFile } of Object.values(PLATFORM_INFO)) {
+    if (readVariable(env, key) !== undefined || readVariable(env, keyFile) !== undefined) continue
+    env[key] = await temporaryKey(algorithm && readVariable(env, algorithm))
   }
 }
 
@@ -164,10 +164,7 @@ function chooseExport(module: unknown, file: SourceFile, choice: Choice): unknow
         : `${option}: ${path} has no export ${exportName}. It exports ${names.join(', ') || 'nothing'}.`,
     )
   }
-  const values = [
-    ...choice.names.map((name) => exported[name]),
-    ...choice.names.map((name) => inner[name]),
-  ]
+  const values = [exported, inner].flatMap((source) => choice.names.map((name) => source[name]))
   const found = values.find(choice.accepts)
   if (found !== undefined) return found
   throw usageError(

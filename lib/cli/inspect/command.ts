@@ -7,9 +7,9 @@ import { printChecks, summary } from '../findings.js'
 import { readFileBytes, readFileText, readStreamText } from '../files.js'
 import { MAX_KEY_BYTES } from '../keys.js'
 import { platformOption, withExamples } from '../options.js'
-import { PLATFORM_TITLES, type CliPlatform } from '../settings.js'
+import { PLATFORM_INFO, type CliPlatform } from '../settings.js'
 import type { Printer, Row } from '../terminal/printer.js'
-import { relativeTime } from '../times.js'
+import { relativeTime } from '../claims.js'
 import { inspectToken, type TokenReport } from './report.js'
 
 interface Options {
@@ -93,7 +93,9 @@ function printReport(out: Printer, report: TokenReport, nowMs: number): void {
 
 function title({ platform, platformBy, header = {}, expiresInSeconds }: TokenReport): string {
   const name =
-    platform === undefined ? 'Token of an unknown platform' : `${PLATFORM_TITLES[platform]} token`
+    platform === undefined
+      ? 'Token of an unknown platform'
+      : `${PLATFORM_INFO[platform].title} token`
   const parts = [name + (platformBy === 'claims' ? ' (by its claims)' : '')]
   if (typeof header.alg === 'string') parts.push(header.alg)
   if (expiresInSeconds !== undefined) {
@@ -131,7 +133,7 @@ function signatureRows({ status, key }: TokenReport['signature']): Row[] {
 }
 
 function conclusion({ platform, findings, signature, valid }: TokenReport): string {
-  const name = platform === undefined ? 'The platform' : PLATFORM_TITLES[platform]
+  const name = platform === undefined ? 'The platform' : PLATFORM_INFO[platform].title
   const parts = [summary(findings)]
   if (findings.some(({ refused }) => refused)) parts.push(`${name} refuses this token.`)
   else if (!valid) parts.push(`${name} might accept this token, but it is wrong.`)

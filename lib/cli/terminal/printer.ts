@@ -4,8 +4,32 @@
  * key or token.
  */
 import { printable, printableJson, withoutSecrets } from './printable.js'
-import { createStyle, wantsColor, type Paint } from './style.js'
 import { tableLines, wrapped, type Cell } from './table.js'
+
+/** SGR parameters (ECMA-48 §8.3.117) that turn each style on and off. */
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  good: [32, 39],
+  bad: [31, 39],
+  caution: [33, 39],
+  accent: [36, 39],
+} as const
+
+export type Paint = keyof typeof CODES
+
+/**
+ * Whether to write colors: on a terminal that can show them, or if FORCE_COLOR asks for them.
+ * NO_COLOR turns them off (no-color.org).
+ */
+export function wantsColor(
+  isTerminal: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0'
+  return isTerminal && env.TERM !== 'dumb'
+}
 
 /** Text, or text in a style. */
 export type Text = string | { readonly text: string; readonly paint: Paint }
@@ -47,14 +71,20 @@ export function createPrinter(
   env: Readonly<Record<string, string | undefined>>,
 ): Printer {
   const isTerminal = stream.isTTY === true
-  const style = createStyle(wantsColor(isTerminal, env))
+  const colored = wantsColor(isTerminal, env)
   const columns = isTerminal ? (stream.columns ?? PIPED_WIDTH) : PIPED_WIDTH
   const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns))
 
+  const style =
+    (paint: Paint) =>
+    (text: string): string => {
+      const [on, off] = CODES[paint]
+      return colored && text !== '' ? `\u001B[${on}m${text}\u001B[${off}m` : text
+    }
   const cell = (part: Text): Cell =>
     typeof part === 'string'
       ? { text: printable(part), style: String }
-      : { text: printable(part.text), style: style[part.paint] }
+      : { text: printable(part.text), style: style(part.paint) }
   const write = (text: string): void => void stream.write(`${text}\n`)
 
   return {
@@ -73,10 +103,10 @@ export function createPrinter(
       const lines = withoutSecrets(text.slice(0, MAX_BLOCK)).split('\n')
       for (const line of lines) {
         const safe = printable(line)
-        write(paint === undefined ? safe : style[paint](safe))
+        write(paint === undefined ? safe : style(paint)(safe))
       }
     },
-    heading: (text) => write(`\n${style.bold(printable(text))}`),
+    heading: (text) => write(`\n${style('bold')(printable(text))}`),
     table: (rows, { minLabel } = {}) => {
       const cells = rows.map((row) => row.map(cell))
       for (const line of tableLines(cells, { width, minLabel })) write(line)

@@ -49,12 +49,10 @@ function longestStart(text: string, width: number): string {
   return start
 }
 
-export type StyleFunction = (text: string) => string
-
 /** A cell of printable text. */
 export interface Cell {
   readonly text: string
-  readonly style: StyleFunction
+  readonly style: (text: string) => string
 }
 
 const INDENT = 2
