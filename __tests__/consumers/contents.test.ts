@@ -43,8 +43,8 @@ function pathsIn(value: unknown): string[] {
 it('S3 · holds the built files, the documents, the manifest, the license and the README, nothing else', () => {
   const strange = files.filter(
     (name) =>
-      !['package.json', 'README.md', 'LICENSE'].includes(name) &&
-      !/^docs\/[\w-]+\.md$/.test(name) &&
+      !['package.json', 'README.md', 'LICENSE', 'SECURITY.md'].includes(name) &&
+      !/^docs\/([\w-]+\.md|examples\/[\w./-]+)$/.test(name) &&
       !/^dist\/(esm|cjs|browser|cli)\/[\w./-]+\.(js|d\.ts)$/.test(name) &&
       !/^(?:dist\/(esm|cjs)|admin|client|react|sandbox)\/package\.json$/.test(name),
   )
