@@ -3,6 +3,7 @@
  * @module embed-auth/react
  */
 'use client'
+
 import { createElement, Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { HTMLAttributes, ReactElement, ReactNode } from 'react'
 import { createEmbedClient } from '../client/index.js'
