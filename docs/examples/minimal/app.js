@@ -46,5 +46,6 @@ app.get('/', (_req, res) => {
 })
 
 const server = app.listen(process.env.PORT || 3000, () => {
-  console.log(`http://app.localhost:${server.address().port}`)
+  // The same site as the sandbox, so that no browser blocks its cookies.
+  console.log(`http://app.embedded.localhost:${server.address().port}`)
 })

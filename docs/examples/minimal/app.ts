@@ -11,14 +11,8 @@ declare module 'express-session' {
   }
 }
 
-interface User {
-  id: string
-  role: 'owner' | 'member'
-  spaceId: number
-}
-
 // Replaces your database. The sandbox has the spaces 12, 15 and 20.
-const users = new Map<string | undefined, User>([
+const users = new Map([
   ['ada', { id: 'u1', role: 'owner', spaceId: 12 }],
   ['ben', { id: 'u2', role: 'member', spaceId: 12 }],
 ])
@@ -35,7 +29,7 @@ app.post('/sign-in/:name', (req, res) => {
 
 // After the session middleware, because `getUser` reads req.session.
 const embed = embedAuth({
-  getUser: (req) => users.get(req.session.name),
+  getUser: (req) => users.get(req.session.name ?? ''),
   platform: latenode.fromEnv(),
   policy: {
     spaces: (user) => [{ spaceId: user.spaceId, role: user.role }],
@@ -50,6 +44,9 @@ app.get('/', (_req, res) => {
   res.sendFile(path.resolve('index.html'))
 })
 
-app.listen(Number(process.env.PORT ?? 3000), () => {
-  console.log(`http://app.localhost:${process.env.PORT ?? 3000}`)
+const port = process.env.PORT ?? '3000'
+app.listen(Number(port), (error) => {
+  if (error) throw error // for example: the port is in use
+  // The same site as the sandbox, so that no browser blocks its cookies.
+  console.log(`http://app.embedded.localhost:${port}`)
 })
