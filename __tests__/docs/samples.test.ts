@@ -84,12 +84,12 @@ describe('the code of the pages', () => {
         {},
       ),
     ).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   it('compiles under `strict` as printed, where it is marked so', () => {
     expect(printed.length).toBeGreaterThan(0)
     for (const block of printed) expect(faultsOf([block], {}, [])).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   it('names only what there is, where it is JavaScript', () => {
     expect(
@@ -102,7 +102,7 @@ describe('the code of the pages', () => {
         noImplicitReturns: false,
       }),
     ).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   it.each(quoted.map((block) => [block.page, block.marks.file!, block] as const))(
     '%s quotes %s word for word',
