@@ -91,7 +91,10 @@ sample(
     const { stdout } = await shell(commands, { cwd: newFolder('readme'), instead: install() })
     // The page shows the main lines, in the order in which they are printed.
     const linesOf = (text: string) =>
-      text.replaceAll(/\bin \d+ min( \d+ s)?/g, 'WHEN').split('\n').filter(Boolean)
+      text
+        .replaceAll(/\bin \d+ min( \d+ s)?/g, 'WHEN')
+        .split('\n')
+        .filter(Boolean)
     const lines = linesOf(stdout)
     const places = linesOf(inspected.code).map((line) => lines.indexOf(line))
     expect(places).toEqual([...places].sort((one, other) => one - other))
