@@ -1,4 +1,7 @@
-/** The public names of the server side. */
+/**
+ * The public names of the server side.
+ * @module embed-auth
+ */
 export type { LatenodeAlgorithm, LatenodeRole } from './contract/index.js'
 export { EmbedAuthError, type EmbedAuthErrorCode, type EmbedAuthIssue } from './errors.js'
 export {

@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib'
 import { EmbedAuthError, ERROR_CODES } from '../../lib/errors'
 
 const KIB = 1024
-/** With the documents and the admin module. */
-const MOST_UNPACKED = 1600 * KIB
-const MOST_PACKED = 420 * KIB
+/** With the documents, the examples and the admin module. */
+const MOST_UNPACKED = 1700 * KIB
+const MOST_PACKED = 440 * KIB
 const MOST_CLIENT_GZIPPED = 5120
 
 interface Manifest {
@@ -43,8 +43,8 @@ function pathsIn(value: unknown): string[] {
 it('S3 · holds the built files, the documents, the manifest, the license and the README, nothing else', () => {
   const strange = files.filter(
     (name) =>
-      !['package.json', 'README.md', 'LICENSE'].includes(name) &&
-      !/^docs\/[\w-]+\.md$/.test(name) &&
+      !['package.json', 'README.md', 'LICENSE', 'SECURITY.md'].includes(name) &&
+      !/^docs\/([\w-]+\.md|examples\/[\w./-]+)$/.test(name) &&
       !/^dist\/(esm|cjs|browser|cli)\/[\w./-]+\.(js|d\.ts)$/.test(name) &&
       !/^(?:dist\/(esm|cjs)|admin|client|react|sandbox)\/package\.json$/.test(name),
   )

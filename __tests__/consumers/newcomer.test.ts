@@ -2,7 +2,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { freePort } from '../helpers/listening.js'
 import { blockAt, ROOT, type Block } from '../docs/pages.js'
 import { noteRun } from '../docs/run-block.js'
 import { sample } from '../docs/sample.js'
@@ -63,11 +64,10 @@ async function start(
 const LAST_SETTING = /ACTIVEPIECES_SDK_URL=.*\n/
 const ADDRESS = /http:\/\/[\w.]+:(\d+)/
 
-/** Starts the sandbox of a block on a free port, and puts what it prints into `.env`. */
+/** Starts the sandbox of a block on a free port. */
 async function startSandbox(commands: string, cwd: string): Promise<string> {
-  const printed = await start(`${commands} --port 0`, cwd, LAST_SETTING)
-  writeFileSync(join(cwd, '.env'), printed)
-  return ADDRESS.exec(printed)![0]
+  const onFreePort = commands.replace(/ sandbox\b/, ' sandbox --port 0')
+  return ADDRESS.exec(await start(onFreePort, cwd, LAST_SETTING))![0]
 }
 
 /** Signs Ada in at an application of docs/examples, and brings her token to the sandbox. */
@@ -85,15 +85,38 @@ async function expectAccepted(port: string, sandboxUrl: string): Promise<void> {
 }
 
 sample(
-  ['README.md#newcomer', 'docs/cli.md#newcomer'],
+  ['README.md#newcomer', 'README.md#inspected'],
   'S1 · nothing but npm takes a newcomer to an inspected token',
-  async (readme, page) => {
-    const { stdout } = await shell(readme, { cwd: newFolder('readme'), instead: install() })
-    expect(stdout).toContain('No problems found. The signature is verified.')
-    expect(page.code).toBe(readme.code)
-    noteRun(page)
+  async (commands, inspected) => {
+    const { stdout } = await shell(commands, { cwd: newFolder('readme'), instead: install() })
+    // The page shows the main lines, in the order in which they are printed.
+    const linesOf = (text: string) =>
+      text
+        .replaceAll(/\bin \d+ min( \d+ s)?/g, 'WHEN')
+        .split('\n')
+        .filter(Boolean)
+    const lines = linesOf(stdout)
+    const places = linesOf(inspected.code).map((line) => lines.indexOf(line))
+    expect(places).toEqual([...places].sort((one, other) => one - other))
+    expect(places).not.toContain(-1)
+    noteRun(inspected)
   },
 )
+
+/** The program of a page in a folder, started; its token is brought to the sandbox. */
+async function expectAcceptedFrom(
+  starts: string,
+  cwd: string,
+  sandboxUrl: string,
+): Promise<string> {
+  const port = String(await freePort())
+  const printed = await start(starts, cwd, ADDRESS, { PORT: port })
+  expect(ADDRESS.exec(printed)![1]).toBe(port)
+  const page = await fetch(`http://127.0.0.1:${port}/`)
+  expect(await page.text()).toContain('Sign in as Ada')
+  await expectAccepted(port, sandboxUrl)
+  return port
+}
 
 sample(
   [
@@ -101,25 +124,33 @@ sample(
     'docs/getting-started.md#sandbox',
     'docs/getting-started.md#start',
     'docs/getting-started.md#doctor',
+    'docs/getting-started.md#types',
+    'docs/getting-started.md#tsconfig',
   ],
-  'S1 · the steps of getting started lead to a token that the sandbox takes',
-  async (installs, sandbox, starts, doctor) => {
+  'S1 · the steps of getting started lead to a token that the sandbox takes, in TypeScript too',
+  async (installs, sandbox, starts, doctor, types, tsconfig) => {
     const cwd = newFolder('getting-started')
-    await shell(installs, { cwd, instead: install('express', 'express-session') })
+    const quiet = {
+      'npm install embed-auth express express-session': `${install()['npm install embed-auth']} express express-session`,
+    }
+    await shell(installs, { cwd, instead: quiet })
     const sandboxUrl = await startSandbox(commandsOf(sandbox), cwd)
     noteRun(sandbox)
-    for (const name of ['app.js', 'index.html']) {
-      const { code } = blockAt(`docs/getting-started.md#file:examples/minimal/${name}`)
-      writeFileSync(join(cwd, name), code)
+    for (const file of ['minimal/app.js', 'minimal/index.html', 'minimal/app.ts']) {
+      const { code } = blockAt(`docs/getting-started.md#file:examples/${file}`)
+      writeFileSync(join(cwd, basename(file)), code)
     }
-    const printed = await start(commandsOf(starts), cwd, ADDRESS, { PORT: '0' })
+    const port = await expectAcceptedFrom(commandsOf(starts), cwd, sandboxUrl)
     noteRun(starts)
-    const [, port = ''] = ADDRESS.exec(printed)!
-    const page = await fetch(`http://127.0.0.1:${port}/`)
-    expect(await page.text()).toContain('Sign in as Ada')
-    await expectAccepted(port, sandboxUrl)
     await shell(doctor, { cwd, instead: { 'localhost:3000': `localhost:${port}` } })
+
+    await shell(types, { cwd, instead: { 'npm install': QUIET } })
+    writeFileSync(join(cwd, 'tsconfig.json'), tsconfig.code)
+    await shell({ ...types, code: 'npx tsc' }, { cwd })
+    noteRun(tsconfig)
+    await expectAcceptedFrom('npx tsx --env-file=.env app.ts', cwd, sandboxUrl)
   },
+  INSTALL_MS,
 )
 
 describe('a clone', () => {
@@ -151,7 +182,7 @@ describe('a clone', () => {
     async (block) => {
       const [builds, plays, runs] = commandsOf(block).split('\n') as [string, string, string]
       await shell({ ...block, code: builds }, { cwd: clone })
-      const sandboxUrl = await startSandbox(plays.replace(/ #.*/, ''), clone)
+      const sandboxUrl = await startSandbox(plays, clone)
       const printed = await start(runs, clone, ADDRESS, { PORT: '0' })
       await expectAccepted(ADDRESS.exec(printed)![1]!, sandboxUrl)
     },

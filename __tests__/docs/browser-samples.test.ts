@@ -116,6 +116,12 @@ chromiumSuite('the pages, in Chromium', () => {
     noteRun(block)
   })
 
+  sample('README.md#react', 'the component of the README shows the embed', async (block) => {
+    const { rights } = await open('react', `<div id="root"></div>${await rendered(block)}`)
+    await rights.waitFor()
+    noteRun(block)
+  })
+
   sample(
     'docs/front-end.md#bundler',
     'the embed is mounted and navigated, the signed out sent to sign in',

@@ -163,7 +163,7 @@ sample('docs/latenode.md#spaces', 'the admin API is asked for the spaces', async
   expect(asked).toEqual([{ query: { AUTH_TOKEN: 'secret' }, body: { options: {} } }])
 })
 
-sample('docs/keys.md#keygen', 'keygen makes a pair', async (block) => {
+sample('docs/configuration.md#keygen', 'keygen makes a pair', async (block) => {
   const cwd = newFolder()
   await run(block, { cwd })
   expect(existsSync(join(cwd, 'keys', 'embed-auth-RS512.public.pem'))).toBe(true)
@@ -279,18 +279,22 @@ sample(
 )
 
 sample(
-  'docs/operations.md#doctor',
+  ['docs/operations.md#doctor', 'README.md#doctor'],
   'doctor finds settings and a running route in order',
-  async (block) => {
+  async (block, readme) => {
     const { latenodePlatform } = surroundings()
     const embed = library.embedAuth({
       getUser: () => null,
       platform: latenodePlatform,
       policy: { personalSpace: true },
     })
-    const instead = { 'https://app.example.com': `http://${await serve(hostApp().use(embed))}` }
+    const host = await serve(hostApp().use(embed))
+    const instead = { 'https://app.example.com': `http://${host}` }
     const env = { LATENODE_TENANT_ID: '1', LATENODE_PRIVATE_KEY: rsaPair().privatePem }
     const { stdout } = await run(block, { cwd: newFolder(), instead, env })
     expect(stdout).toContain('No problems found.')
+    const own = { 'localhost:3000': host }
+    const again = await run(readme, { cwd: newFolder(), instead: own, env })
+    expect(again.stdout).toContain('No problems found.')
   },
 )

@@ -9,6 +9,7 @@ import { blocksOf, idOf, pages, ROOT } from './pages.js'
 /** Files that pages quote (`samples.test.ts` holds the two equal), and the test that runs each. */
 const QUOTED: Readonly<Record<string, string>> = {
   'examples/minimal/app.js': 'docs/examples.test.ts',
+  'examples/minimal/app.ts': 'consumers/newcomer.test.ts',
   'examples/minimal/index.html': 'docs/browser-samples.test.ts',
   'examples/server-rendered/views/automations.ejs': 'docs/browser-samples.test.ts',
   'observability/opentelemetry.ts': 'docs/observability.test.ts',
@@ -32,12 +33,13 @@ const SERVED_BY: Readonly<Record<string, string>> = {
 
 /** Not run by a test of Jest, and why. */
 const LISTED: Readonly<Record<string, string>> = {
+  'CONTRIBUTING.md#way': 'a picture',
   'CONTRIBUTING.md#setup': 'npm ci and npm test: .ci/run runs both, as they stand',
   'README.md#tests': 'npm ci and npm test: .ci/run runs both, as they stand',
   'docs/cli.md#named-export': 'the tests of `explain` run the same form with files of their own',
-  'docs/reliability.md#tests': 'the other suites: .ci/run runs each, as it stands',
-  'docs/getting-started.md#session-type': 'a declaration of types: compiled, nothing to run',
-  'docs/observability.md#rules': 'needs a Prometheus; its metrics, labels and values are checked',
+  'docs/operations.md#suites': 'the other suites: .ci/run runs each, as it stands',
+  'docs/operations.md#rules': 'needs a Prometheus; its metrics, labels and values are checked',
+  'docs/recipes.md#docker': 'needs Docker, and a user who can change the owner of a file',
 }
 
 /** The page of measurements shows how to take them again: twenty minutes on a quiet machine. */

@@ -1,4 +1,4 @@
-/** The recipes of docs/observability.md, on the real libraries, under real requests. */
+/** The recipes of docs/operations.md, on the real libraries, under real requests. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ import { embedMetrics } from '../../docs/observability/prometheus.js'
 import { acmeApp } from '../helpers/acme.js'
 import { blockOf, ROOT } from './pages.js'
 
-const PAGE = 'docs/observability.md'
+const PAGE = 'docs/operations.md'
 
 /** Two tokens, the second one kept; then whom the policy, the id, the session and the origin refuse. */
 async function everyOutcome(app: Application): Promise<void> {

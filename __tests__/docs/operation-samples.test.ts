@@ -1,4 +1,4 @@
-/** The programs of docs/operations.md, observability.md, keys.md and testing.md, run. */
+/** The programs of docs/operations.md, configuration.md and testing.md, run. */
 import { generateKeyPairSync } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -31,7 +31,7 @@ afterAll(() => {
 })
 
 sample(
-  ['docs/observability.md#audit', 'docs/observability.md#find'],
+  ['docs/operations.md#audit', 'docs/operations.md#find'],
   'a line of the audit log is found again by its token',
   async (audit, find) => {
     const written: string[] = []
@@ -54,13 +54,13 @@ sample(
   },
 )
 
-it('docs/observability.md#rules asks for metrics, labels and values that are counted', async () => {
+it('docs/operations.md#rules asks for metrics, labels and values that are counted', async () => {
   const registry = new Registry()
   const { onEvent, stop } = prometheus.embedMetrics(registry)
   stop()
   onEvent({ type: 'key', at: '' })
   const shown = await registry.metrics()
-  const { code } = blockAt('docs/observability.md#rules')
+  const { code } = blockAt('docs/operations.md#rules')
   const metricsAsked = [...code.matchAll(/\b(embed_auth_\w+)/g)].map(([, name]) => name!)
   expect(metricsAsked.length).toBeGreaterThan(5)
   expect(metricsAsked.filter((name) => !shown.includes(`# TYPE ${name} `))).toEqual([])
@@ -73,7 +73,7 @@ it('docs/observability.md#rules asks for metrics, labels and values that are cou
   expect(asked.filter(([, label = '', value = '']) => !values[label]?.includes(value))).toEqual([])
 })
 
-sample('docs/observability.md#prometheus', 'the metrics are scraped', async (block) => {
+sample('docs/operations.md#prometheus', 'the metrics are scraped', async (block) => {
   const app = hostApp()
   await runBlock(block, {
     modules: { './observability/prometheus.js': prometheus },
@@ -84,7 +84,7 @@ sample('docs/observability.md#prometheus', 'the metrics are scraped', async (blo
   expect(text).toMatch(/^embed_auth_requests_total\{outcome="issued",.*\} 1$/m)
 })
 
-sample('docs/observability.md#opentelemetry', 'a counter is made', async (block) => {
+sample('docs/operations.md#opentelemetry', 'a counter is made', async (block) => {
   const asked: string[] = []
   const meter = { createCounter: (name: string) => (asked.push(name), { add: () => undefined }) }
   metrics.setGlobalMeterProvider({ getMeter: () => meter as never })
@@ -119,7 +119,7 @@ redisSuite('with a Redis', () => {
   })
 })
 
-sample('docs/keys.md#watch', 'the file is followed to the next key', async (block) => {
+sample('docs/configuration.md#watch', 'the file is followed to the next key', async (block) => {
   const path = join(folder, 'latenode.pem')
   const pemOf = () =>
     generateKeyPairSync('rsa', {
@@ -145,30 +145,34 @@ sample('docs/keys.md#watch', 'the file is followed to the next key', async (bloc
   embed.close()
 })
 
-sample('docs/keys.md#jwk', 'the new key is watched as a JWK with its id', async (block) => {
-  writeFileSync(join(folder, 'new.pem'), rsaPair().privatePem)
-  await shell(block, { cwd: folder, env: { NEW_SIGNING_KEY_ID: 'key-2' } })
-  const embed = library.embedAuth({
-    getUser: () => ({ id: 'u1' }),
-    platform: library.activepieces({
-      instanceUrl: 'https://flows.example.com',
-      signingKeyId: 'key-1',
-      privateKey: { path: join(folder, 'signing-key.jwk'), watch: true },
-      publicKey: rsaPair().publicKey,
-    }),
-    policy: () => ({
-      userId: 'u1',
-      projectId: 't1',
-      firstName: 'Ada',
-      lastName: 'Byron',
-      role: 'EDITOR',
-    }),
-  })
-  const { token } = await embed.issue({ id: 'u1' })
-  embed.close()
-  const header = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as object
-  expect(header).toMatchObject({ kid: 'key-2' })
-})
+sample(
+  'docs/configuration.md#jwk',
+  'the new key is watched as a JWK with its id',
+  async (block) => {
+    writeFileSync(join(folder, 'new.pem'), rsaPair().privatePem)
+    await shell(block, { cwd: folder, env: { NEW_SIGNING_KEY_ID: 'key-2' } })
+    const embed = library.embedAuth({
+      getUser: () => ({ id: 'u1' }),
+      platform: library.activepieces({
+        instanceUrl: 'https://flows.example.com',
+        signingKeyId: 'key-1',
+        privateKey: { path: join(folder, 'signing-key.jwk'), watch: true },
+        publicKey: rsaPair().publicKey,
+      }),
+      policy: () => ({
+        userId: 'u1',
+        projectId: 't1',
+        firstName: 'Ada',
+        lastName: 'Byron',
+        role: 'EDITOR',
+      }),
+    })
+    const { token } = await embed.issue({ id: 'u1' })
+    embed.close()
+    const header = JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()) as object
+    expect(header).toMatchObject({ kid: 'key-2' })
+  },
+)
 
 describe('the sandbox of docs/testing.md', () => {
   const opened: Sandbox[] = []

@@ -1,6 +1,8 @@
 /** Stand-ins for what the pages leave to their reader. Part of the samples' programs alone. */
 import type { Express } from 'express'
+import 'express-openid-connect'
 import 'express-session'
+import 'passport'
 import type * as Library from 'embed-auth'
 import type * as SandboxLibrary from 'embed-auth/sandbox'
 
@@ -40,11 +42,18 @@ declare global {
   const plans: { of(user: SampleUser): Promise<string[] & { spaceId: number }> }
   const log: { warn(about: object): void }
   const accessToken: () => Promise<string>
+  const users: { bySubject(subject: string): Promise<SampleUser | undefined> }
+  const auth: {
+    api: { getSession(options: { headers: Headers }): Promise<{ user: { id: string } } | null> }
+  }
+  const currentUser: () => Promise<SampleUser | undefined>
+  const AppModule: object
 
   const embedAuth: typeof Library.embedAuth
   const latenode: typeof Library.latenode
   const activepieces: typeof Library.activepieces
   const deny: typeof Library.deny
+  const EmbedAuthError: typeof Library.EmbedAuthError
   const embed: Library.EmbedAuth<SampleUser>
   const latenodePlatform: Library.LatenodePlatform
   const activepiecesPlatform: Library.ActivepiecesPlatform

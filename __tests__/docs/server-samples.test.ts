@@ -1,6 +1,6 @@
 /** The middleware as README and the pages of the platforms mount it, asked for tokens. */
 import { createHmac } from 'node:crypto'
-import type { ErrorRequestHandler, Express } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import session from 'express-session'
 import jwt from 'jsonwebtoken'
 import request from 'supertest'
@@ -35,7 +35,11 @@ sample(
   'the session user gets the token that the comment shows',
   async (block) => {
     const { middleware, header } = sessionOf(ada)
-    const modules = { ...MODULES, 'express-session': middleware }
+    const modules = {
+      ...MODULES,
+      'express-session': middleware,
+      express: () => Object.assign(express(), { listen: () => undefined }),
+    }
     const { app } = (await runBlock(block, { modules, wanted: ['app'] })) as { app: Express }
     await request(app).get('/embed-token').expect(401)
     const { body } = await request(app).get('/embed-token').set('cookie', header).expect(200)
@@ -69,26 +73,30 @@ function viewOf(render: (name: string, locals: Locals) => string) {
   }
 }
 
-sample('README.md#members', 'every member does what its comment says', async (block) => {
-  const app = hostApp()
-  app.set(
-    'view',
-    viewOf((_name, { embedToken }) => embedToken ?? ''),
-  )
-  const given = surroundings(app)
-  const embed = library.embedAuth({
-    getUser: (req) => (req as unknown as { session: { user?: typeof ada } }).session.user,
-    platform: given.latenodePlatform,
-    policy: { spaces: (user) => user.teams, roles: { owner: 'manager', member: 'no-code' } },
-  })
-  const wanted = ['token', 'expiresIn', 'decision', 'steps', 'claims']
-  const all = await runBlock(block, { given: { ...given, embed, user: ada }, wanted })
-  expect(all).toMatchObject({ expiresIn: 300, decision: 'granted', claims: { user_id: 'u1' } })
-  expect(all.steps).not.toEqual([])
-  jwt.verify(String(all.token), rsaPair().publicKey, { algorithms: ['RS512'] })
-  const page = await request(app).get('/automations').set(signedIn()).expect(200)
-  expect(claimsOf(page.text)).toMatchObject({ user_id: 'u1' })
-})
+sample(
+  'docs/configuration.md#members',
+  'every member does what its comment says',
+  async (block) => {
+    const app = hostApp()
+    app.set(
+      'view',
+      viewOf((_name, { embedToken }) => embedToken ?? ''),
+    )
+    const given = surroundings(app)
+    const embed = library.embedAuth({
+      getUser: (req) => (req as unknown as { session: { user?: typeof ada } }).session.user,
+      platform: given.latenodePlatform,
+      policy: { spaces: (user) => user.teams, roles: { owner: 'manager', member: 'no-code' } },
+    })
+    const wanted = ['token', 'expiresIn', 'decision', 'steps', 'claims']
+    const all = await runBlock(block, { given: { ...given, embed, user: ada }, wanted })
+    expect(all).toMatchObject({ expiresIn: 300, decision: 'granted', claims: { user_id: 'u1' } })
+    expect(all.steps).not.toEqual([])
+    jwt.verify(String(all.token), rsaPair().publicKey, { algorithms: ['RS512'] })
+    const page = await request(app).get('/automations').set(signedIn()).expect(200)
+    expect(claimsOf(page.text)).toMatchObject({ user_id: 'u1' })
+  },
+)
 
 /** `latenode(…)` of a block and the names in its comment `// optional: …`. */
 function optionalNames({ code }: Block): [string, string][] {
@@ -101,7 +109,7 @@ function optionalNames({ code }: Block): [string, string][] {
 }
 
 sample(
-  'README.md#platforms',
+  'docs/configuration.md#platforms',
   'every platform is made, and every option named exists',
   async (block) => {
     await runBlock(block, { modules: MODULES, given: surroundings() })
@@ -127,7 +135,7 @@ async function issued(block: Block, given: object, user: object = ada) {
 }
 
 sample(
-  'README.md#latenode-policy',
+  'docs/policies.md#latenode-policy',
   'a team and a plan become claims, a suspended account none',
   async (block) => {
     expect(await issued(block, {})).toMatchObject({
@@ -147,7 +155,7 @@ sample(
 )
 
 sample(
-  'README.md#activepieces-policy',
+  'docs/policies.md#activepieces-policy',
   'the team becomes a project, the role one of its roles',
   async (block) => {
     expect(await issued(block, {})).toMatchObject({
@@ -160,7 +168,7 @@ sample(
 )
 
 sample(
-  'README.md#function-policy',
+  'docs/policies.md#function-policy',
   'the plan decides, and what it lacks is denied',
   async (block) => {
     const plans = (...names: string[]) => ({
@@ -188,7 +196,7 @@ sample(
 )
 
 sample(
-  'docs/latenode.md#tenants',
+  'docs/recipes.md#tenants',
   'every customer is signed for with their own tenant and key',
   async (block) => {
     const app = hostApp()
@@ -205,7 +213,7 @@ sample(
       expect(claims).toMatchObject({ tenant_id: tenantId })
     }
     const nobody = signedIn({ ...ada, customerId: 'fabrikam' })
-    await request(app).get('/embed-token').set(nobody).expect(500)
+    await request(app).get('/embed-token').set(nobody).expect(403)
   },
 )
 

@@ -5,8 +5,8 @@ import type { EmbedAuthEvent } from 'embed-auth'
 const CHANNELS = ['embed-auth:issued', 'embed-auth:denied', 'embed-auth:failed']
 
 /**
- * Counts what every embedAuth of this process answers, and puts the outcome on the span of the
- * request. Call it after the SDK has started; what it returns stops it.
+ * Counts the answers of every embedAuth middleware of this process, and adds the outcome to the span
+ * of the request. Call it after the SDK has started. The returned function stops it.
  */
 export function observeEmbedTokens(): () => void {
   const requests = metrics.getMeter('embed-auth').createCounter('embed_auth.requests', {
@@ -26,7 +26,7 @@ export function observeEmbedTokens(): () => void {
   }
 }
 
-/** No user id, no token hash: few values, and nobody's name. */
+/** Without user id and token hash: few values, and no personal data. */
 function attributesOf({ type, platform, code, cached }: EmbedAuthEvent): Attributes {
   return {
     'embed_auth.outcome': type,

@@ -5,12 +5,12 @@ import type { EmbedAuthEvent } from 'embed-auth'
 const CHANNELS = ['embed-auth:issued', 'embed-auth:denied', 'embed-auth:failed']
 
 export interface EmbedMetrics {
-  /** For the option of that name: keys and the rate limit's store have no channel. */
+  /** For the option `onEvent`: events of keys and of the rate limit's store have no channel. */
   onEvent: (event: EmbedAuthEvent) => void
   stop: () => void
 }
 
-/** Counts what every embedAuth of this process answers. */
+/** Counts the answers of every embedAuth middleware of this process. */
 export function embedMetrics(registry: Registry): EmbedMetrics {
   const requests = new Counter({
     name: 'embed_auth_requests_total',
@@ -20,7 +20,7 @@ export function embedMetrics(registry: Registry): EmbedMetrics {
   })
   const faults = new Gauge({
     name: 'embed_auth_fault',
-    help: '1 while a new signing key is refused or the rate limit’s store is away, else 0.',
+    help: '1 while a new signing key is refused or the store of the rate limit fails, else 0.',
     labelNames: ['type', 'platform'],
     registers: [registry],
   })

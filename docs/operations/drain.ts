@@ -4,32 +4,32 @@ export interface DrainOptions {
   server: Server
   /** Closes what else keeps the process alive: `embed.close()`, Redis, the database. */
   release: () => Promise<void>
-  /** How long a load balancer goes on sending after readiness said no. */
+  /** Time until the load balancer has noticed that readiness fails, in milliseconds. */
   noticeMs?: number
-  /** The most that the answers under way may take after that. */
+  /** Maximum time for the open requests after that, in milliseconds. */
   graceMs?: number
 }
 
-/** On SIGTERM: readiness says no, the answers under way are finished, the process ends with 0. */
+/** On SIGTERM: readiness fails, the open requests are finished, and the process ends with 0. */
 export function drainOnSigterm({
   server,
   release,
   noticeMs = 5_000,
   graceMs = 10_000,
 }: DrainOptions): { readonly isDraining: boolean } {
-  const underWay = new Set<ServerResponse>()
+  const open = new Set<ServerResponse>()
   let isDraining = false
 
   server.prependListener('request', (_req, res) => {
-    underWay.add(res)
-    res.once('close', () => underWay.delete(res))
+    open.add(res)
+    res.once('close', () => open.delete(res))
     if (isDraining) res.setHeader('Connection', 'close')
   })
 
   process.once('SIGTERM', () => {
     isDraining = true
-    // Kept-alive connections end with their answer, and their clients come back elsewhere.
-    for (const res of underWay) if (!res.headersSent) res.setHeader('Connection', 'close')
+    // Kept-alive connections end with their answer, and their clients connect to another instance.
+    for (const res of open) if (!res.headersSent) res.setHeader('Connection', 'close')
     setTimeout(stop, noticeMs)
   })
 

@@ -6,7 +6,7 @@ export interface HealthOptions {
   drain: { readonly isDraining: boolean }
 }
 
-/** `/live`: the event loop turns. `/ready`: send me users. Mounted before the sessions. */
+/** `/live`: the event loop runs. `/ready`: the instance accepts users. Mount it before the sessions. */
 export function healthRoutes({ embed, drain }: HealthOptions): Router {
   const router = Router()
   router.get('/live', (_req, res) => {

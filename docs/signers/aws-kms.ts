@@ -5,7 +5,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import { ecdsaDerToRaw } from 'embed-auth'
 import type { RemoteSigner } from 'embed-auth'
 
-/** JWS algorithm → the hash that is sent, and what KMS calls the algorithm. */
+/** JWS algorithm → the hash that is sent, and the name of the algorithm in KMS. */
 const ALGORITHMS = {
   RS256: ['sha256', 'RSASSA_PKCS1_V1_5_SHA_256'],
   RS384: ['sha384', 'RSASSA_PKCS1_V1_5_SHA_384'],
@@ -43,7 +43,7 @@ export function awsKmsSigner(
   }
 }
 
-/** The half for the platform and for `publicKey`. Needs `kms:GetPublicKey`. */
+/** The public key for the platform and for `publicKey`. Needs `kms:GetPublicKey`. */
 export async function awsKmsPublicKey({ client, kmsKeyId }: AwsKmsKey): Promise<KeyObject> {
   const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId: kmsKeyId }))
   if (PublicKey === undefined) throw new Error('KMS answered without a public key')

@@ -34,7 +34,7 @@ export function azureKeyVaultSigner(key: {
   }
 }
 
-/** The half for the platform and for `publicKey`. Needs the permission `keys/get`. */
+/** The public key for the platform and for `publicKey`. Needs the permission `keys/get`. */
 export async function azureKeyVaultPublicKey(key: {
   client: KeyClient
   name: string

@@ -43,7 +43,7 @@ export function googleCloudKmsSigner(
   }
 }
 
-/** The half for the platform and for `publicKey`. Needs `cloudkms.cryptoKeyVersions.viewPublicKey`. */
+/** The public key for the platform and for `publicKey`. Needs `cloudkms.cryptoKeyVersions.viewPublicKey`. */
 export async function googleCloudKmsPublicKey(key: GoogleCloudKmsKey): Promise<KeyObject> {
   const [{ pem }] = await key.client.getPublicKey({ name: key.versionName })
   if (pem == null) throw new Error('KMS answered without a public key')

@@ -11,7 +11,7 @@ const CURVES: Record<number, [crv: string, bytes: number]> = {
   136: ['P-521', 66],
 }
 
-/** The half for the platform and for `publicKey`, from the token's public object. */
+/** The public key for the platform and for `publicKey`, from the token's public object. */
 export function pkcs11PublicKey(key: Pkcs11Key): KeyObject {
   const session = openSession(key, 'public')
   const read = (type: number): Buffer => {

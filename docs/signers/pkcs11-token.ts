@@ -6,7 +6,7 @@ export interface Pkcs11Key {
   library: string
   tokenLabel: string
   pin: string
-  /** The label of both halves on the token. */
+  /** The label of private and public key on the token. */
   keyLabel: string
 }
 
@@ -17,7 +17,7 @@ export interface Session {
   key: Handle
 }
 
-/** Initialised once in a process, and kept: what is collected as garbage unloads the library. */
+/** Initialized once per process and kept: garbage collection of this object unloads the library. */
 const loaded = new Map<string, PKCS11>()
 
 function load(library: string): PKCS11 {
@@ -32,7 +32,7 @@ function load(library: string): PKCS11 {
 }
 
 /** A session that is logged in, with the handle of its key. */
-export function openSession(key: Pkcs11Key, half: 'private' | 'public'): Session {
+export function openSession(key: Pkcs11Key, type: 'private' | 'public'): Session {
   const cryptoki = load(key.library)
   const slot = cryptoki
     .C_GetSlotList(true)
@@ -44,7 +44,7 @@ export function openSession(key: Pkcs11Key, half: 'private' | 'public'): Session
     unless(pkcs11.CKR_USER_ALREADY_LOGGED_IN, () => {
       cryptoki.C_Login(handle, pkcs11.CKU_USER, key.pin)
     })
-    const isPrivate = half === 'private'
+    const isPrivate = type === 'private'
     cryptoki.C_FindObjectsInit(handle, [
       { type: pkcs11.CKA_CLASS, value: isPrivate ? pkcs11.CKO_PRIVATE_KEY : pkcs11.CKO_PUBLIC_KEY },
       { type: pkcs11.CKA_LABEL, value: key.keyLabel },
@@ -64,7 +64,7 @@ export function closeSession({ cryptoki, handle }: Pick<Session, 'cryptoki' | 'h
   try {
     cryptoki.C_CloseSession(handle)
   } catch {
-    // Gone already.
+    // The session is closed already.
   }
 }
 

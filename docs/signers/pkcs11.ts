@@ -7,7 +7,7 @@ import type { Pkcs11Key, Session } from './pkcs11-token.js'
 
 interface Recipe {
   mechanism: Mechanism
-  /** Made here, because a token signs what it gets with CKM_ECDSA, hashed or not. */
+  /** Hashed here, because a token signs its input with CKM_ECDSA, hashed or not. */
   hash?: string
 }
 const rsa = (mechanism: number): Recipe => ({ mechanism: { mechanism } })
@@ -30,7 +30,7 @@ const RECIPES = {
 /** As long as an RSA-8192 signature; the result is cut to its length. */
 const MAX_SIGNATURE_BYTES = 1024
 
-/** Throws at once for a wrong library, token, PIN or key. `close()` gives the sessions back. */
+/** Throws for a wrong library, token, PIN or key. `close()` closes the sessions. */
 export function pkcs11Signer(
   key: Pkcs11Key & {
     algorithm: keyof typeof RECIPES
@@ -41,15 +41,15 @@ export function pkcs11Signer(
   const { mechanism, hash } = RECIPES[key.algorithm]
   const idle: Session[] = [openSession(key, 'private')]
   const turns = limit(key.sessions ?? 3)
-  let fault: Error | undefined
+  let failure: Error | undefined
 
   function take(): Session {
-    if (fault !== undefined) throw fault
+    if (failure !== undefined) throw failure
     try {
       return idle.pop() ?? openSession(key, 'private')
     } catch (error) {
-      // A token locks itself after a few wrong PINs: one is enough.
-      if (error instanceof Error && error.message.startsWith('CKR_PIN')) fault = error
+      // A token locks itself after a few wrong PINs: do not try again after one.
+      if (error instanceof Error && error.message.startsWith('CKR_PIN')) failure = error
       throw error
     }
   }
@@ -60,11 +60,11 @@ export function pkcs11Signer(
       cryptoki.C_SignInit(handle, mechanism, session.key)
       const output = Buffer.alloc(MAX_SIGNATURE_BYTES)
       const signature = await cryptoki.C_SignAsync(handle, input, output)
-      if (fault === undefined) idle.push(session)
+      if (failure === undefined) idle.push(session)
       else closeSession(session)
       return signature
     } catch (error) {
-      // Its state is unknown. The next call opens another one, and logs in where it must.
+      // The state of the session is unknown. The next call opens another one.
       closeSession(session)
       throw error
     }
@@ -82,13 +82,13 @@ export function pkcs11Signer(
       }
     },
     close() {
-      fault ??= new Error('the signer is closed')
+      failure ??= new Error('the signer is closed')
       for (const session of idle.splice(0)) closeSession(session)
     },
   }
 }
 
-/** First come, first served; whoever is aborted while waiting goes away. */
+/** First in, first out. A call that is aborted while it waits leaves the queue. */
 function limit(free: number) {
   const waiting = new Set<() => void>()
   return {

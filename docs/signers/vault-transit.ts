@@ -18,7 +18,7 @@ const ALGORITHMS = {
 export interface VaultTransitKey {
   /** `https://vault.example.com:8200` */
   address: string
-  /** Asked at each call, so that it can be renewed. */
+  /** Called for each request, so that the token can be renewed. */
   token: () => string
   name: string
   /** One version: `vault write -f transit/keys/<name>/rotate` must not change what signs. */
@@ -38,7 +38,7 @@ export function vaultTransitSigner(
         input: Buffer.from(data).toString('base64'),
         key_version: key.version,
         signature_algorithm: padding,
-        // Vault's default is the longest salt that fits; RFC 7518 §3.5 wants that of the hash.
+        // Vault's default is the longest salt that fits; RFC 7518 §3.5 requires the length of the hash.
         salt_length: padding === 'pss' ? 'hash' : undefined,
         // Raw r‖s instead of DER, and base64url.
         marshaling_algorithm: 'jws',
@@ -54,7 +54,7 @@ export function vaultTransitSigner(
   }
 }
 
-/** The half for the platform and for `publicKey`. Needs `read` on `transit/keys/<name>`. */
+/** The public key for the platform and for `publicKey`. Needs `read` on `transit/keys/<name>`. */
 export async function vaultTransitPublicKey(key: VaultTransitKey): Promise<KeyObject> {
   interface Keys {
     keys: Partial<Record<number, { public_key: string }>>
@@ -69,7 +69,7 @@ async function ask<T>(key: VaultTransitKey, path: string, request: RequestInit):
   const response = await fetch(new URL(`/v1/${key.mount ?? 'transit'}/${path}`, key.address), {
     ...request,
     headers: { 'X-Vault-Token': key.token() },
-    // The token must not follow to another host.
+    // The token must not be sent to another host.
     redirect: 'error',
   })
   if (!response.ok) throw new Error(`Vault answered ${response.status}`)

@@ -1,4 +1,7 @@
-/** `embed-auth/admin`: takes access away, from the server, with the platforms' admin credentials. */
+/**
+ * Takes access away, from the server, with the platforms' admin credentials.
+ * @module embed-auth/admin
+ */
 export { activepiecesAdmin } from './activepieces.js'
 export { AdminError } from './errors.js'
 export { latenodeAdmin } from './latenode.js'

@@ -1,4 +1,7 @@
-/** The browser client: one module without dependencies. Importing it on a server is safe. */
+/**
+ * The browser client: one module without dependencies. Importing it on a server is safe.
+ * @module embed-auth/client
+ */
 import { destroyed } from './errors.js'
 import { mount, type ClientState } from './mount.js'
 import { createTokenSource } from './token.js'

@@ -1,6 +1,9 @@
+/**
+ * React component and hook for the browser client. Renders an empty container on a server.
+ * @module embed-auth/react
+ */
 'use client'
 
-/** React component and hook for the browser client. Renders an empty container on a server. */
 import { createElement, Fragment, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { HTMLAttributes, ReactElement, ReactNode } from 'react'
 import { createEmbedClient } from '../client/index.js'

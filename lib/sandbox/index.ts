@@ -1,4 +1,7 @@
-/** `embed-auth/sandbox`: a local emulator of both platforms for development, tests and demos. */
+/**
+ * A local emulator of both platforms for development, tests and demos.
+ * @module embed-auth/sandbox
+ */
 export { parseFault } from './faults.js'
 export { createSandbox } from './sandbox.js'
 export type { Answer, Finding, Severity } from '../contract/index.js'

@@ -15,7 +15,7 @@ declare module 'express-session' {
   }
 }
 
-// Stands for your database.
+// Replaces your database.
 const users = new Map([['u1', { id: 'u1', spaceId: 12, role: 'owner' }]])
 
 async function startWorker(): Promise<void> {

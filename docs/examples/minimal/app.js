@@ -5,7 +5,7 @@ const express = require('express')
 const session = require('express-session')
 const { embedAuth, latenode } = require('embed-auth')
 
-// Stands for your database.
+// Replaces your database. The sandbox has the spaces 12, 15 and 20.
 const users = new Map([
   ['ada', { id: 'u1', role: 'owner', spaceId: 12 }],
   ['ben', { id: 'u2', role: 'member', spaceId: 12 }],
@@ -27,7 +27,7 @@ app.post('/sign-in/:name', (req, res) => {
   res.redirect(303, '/')
 })
 
-// After the session: it reads req.session.
+// After the session middleware, because `getUser` reads req.session.
 app.use(
   embedAuth({
     getUser: (req) => users.get(req.session.name),
@@ -39,12 +39,13 @@ app.use(
   }),
 )
 
-// /embed-auth.js and the help for blocked cookies that it loads.
+// /embed-auth.js, and the help for blocked cookies that it loads.
 app.use(express.static(path.dirname(require.resolve('embed-auth/browser/embed-auth.js'))))
 app.get('/', (_req, res) => {
   res.sendFile(path.join(__dirname, 'index.html'))
 })
 
 const server = app.listen(process.env.PORT || 3000, () => {
-  console.log(`http://app.localhost:${server.address().port}`)
+  // The same site as the sandbox, so that no browser blocks its cookies.
+  console.log(`http://app.embedded.localhost:${server.address().port}`)
 })

@@ -14,7 +14,7 @@ interface Account {
   teams: { spaceId: number; role: 'owner' | 'member' }[]
 }
 
-// Stands for your database; yours keeps hashes.
+// Replaces your database. Store hashes instead of passwords.
 const accounts: Account[] = [
   {
     id: 'u1',
@@ -36,7 +36,7 @@ passport.use(
 passport.serializeUser((user, done) => {
   done(null, (user as Account).id)
 })
-// Read anew on every request: a changed role is in force at once.
+// Read again at each request, so that a changed role applies at once.
 passport.deserializeUser((id, done) => {
   done(null, accounts.find((one) => one.id === id) ?? false)
 })

@@ -5,7 +5,7 @@ const express = require('express')
 const session = require('express-session')
 const { EmbedAuthError, embedAuth, latenode } = require('embed-auth')
 
-// Stands for your database.
+// Replaces your database.
 const users = new Map([
   ['ada', { id: 'u1', role: 'owner', spaceId: 12 }],
   ['eve', { id: 'u3', role: 'owner', spaceId: 12, suspended: true }],

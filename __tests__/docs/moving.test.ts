@@ -1,4 +1,4 @@
-/** docs/migration.md: the old route and the new one, asked as the same user. */
+/** Moving from a hand-written route: the old route and the new one, asked as the same user. */
 import express, { type RequestHandler } from 'express'
 import request from 'supertest'
 import * as library from 'embed-auth'
@@ -7,7 +7,7 @@ import { rsaPair } from '../helpers/key-pairs.js'
 import { blockAt } from './pages.js'
 import { loadBlock } from './run-block.js'
 
-const BLOCKS = { before: 'docs/migration.md#before', after: 'docs/migration.md#after' }
+const BLOCKS = { before: 'docs/recipes.md#before', after: 'docs/recipes.md#after' }
 const environment = { ...process.env }
 
 beforeAll(() => {
