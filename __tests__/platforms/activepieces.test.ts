@@ -29,9 +29,8 @@ test.each<[string, object]>([
   ['pieceSet', { pieceSet: undefined }],
   ['pieces', { pieces: undefined, pieceSet: undefined }],
 ])('P2 · %s that is present without a value is ERR_CLAIMS: not all pieces', async (name, given) => {
-  class Inheriting {}
-  Object.assign(Inheriting.prototype, given)
-  const inherited = Object.assign(new Inheriting(), activepiecesGrant())
+  const prototype = Object.assign(Object.create({}) as object, given)
+  const inherited = Object.assign(Object.create(prototype) as object, activepiecesGrant())
   for (const grant of [activepiecesGrant(given), inherited]) {
     const fault = await faultOf(activepieces, grant)
     expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })
