@@ -3,8 +3,6 @@ import { createReadStream } from 'node:fs'
 import { decodeText } from '../values.js'
 import { errorCode, usageError } from './context.js'
 
-export { decodeText }
-
 /**
  * Reads a file, at most `maxBytes` and one more, so that the caller can see that it is too large.
  * @param option option or variable that names the file, for the error message

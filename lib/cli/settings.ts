@@ -8,8 +8,9 @@ import {
   readVariable,
   type Environment,
 } from '../options/index.js'
+import { decodeText } from '../values.js'
 import { usageError } from './context.js'
-import { decodeText, readFileBytes } from './files.js'
+import { readFileBytes } from './files.js'
 import { MAX_KEY_BYTES, publicKeyOf } from './keys.js'
 
 export const PLATFORMS = ['latenode', 'activepieces'] as const

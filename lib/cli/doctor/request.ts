@@ -29,7 +29,8 @@ export async function request(
   const sentAtMs = Date.now()
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    const response = await send(url, { method, headers, signal })
+    const sent = { host: url.host, accept: 'application/json', ...headers }
+    const response = await send(url, { method, headers: sent, signal })
     const receivedAtMs = Date.now()
     const body = await readStreamText(response, MAX_BODY_BYTES)
     const received = new Headers(response.headers as Record<string, string>)
@@ -60,7 +61,7 @@ export function isThisMachine({ hostname }: URL): boolean {
  * Not every system resolves names below `localhost`, but browsers take all of them for this machine.
  * The name is sent as the host all the same.
  */
-function send(url: URL, { headers, ...options }: RequestOptions): Promise<IncomingMessage> {
+function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const isLocal = url.hostname.endsWith('.localhost')
   const client = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
@@ -68,7 +69,6 @@ function send(url: URL, { headers, ...options }: RequestOptions): Promise<Incomi
       .request(url, {
         ...options,
         ...(isLocal && { hostname: '127.0.0.1', servername: url.hostname }),
-        headers: { host: url.host, accept: 'application/json', ...headers },
       })
       .on('error', reject)
       .on('response', resolve)
