@@ -1,7 +1,7 @@
 /** Calling functions of the application: hooks and the clock, whose answer matters, and listeners. */
 import { EmbedAuthError, type EmbedAuthErrorCode } from './errors.js'
 import type { HookContext } from './types.js'
-import { isThenable, typeName } from './values.js'
+import { ignoreRejection, typeName } from './values.js'
 
 /**
  * Calls a hook and waits for its answer. An `EmbedAuthError` that a hook throws is wrapped too: a hook
@@ -39,8 +39,7 @@ function describeThrown(cause: unknown): string {
  */
 export function notify<Event>(listener: (event: Event) => unknown, event: Event): void {
   try {
-    const outcome = listener(event)
-    if (isThenable(outcome)) outcome.then(undefined, () => undefined)
+    ignoreRejection(listener(event))
   } catch {
     // See above.
   }
@@ -63,8 +62,7 @@ export function readClock(now: () => unknown): number {
   } catch (cause) {
     throw new EmbedAuthError('ERR_CLAIMS', 'The `now` option threw an error.', { cause })
   }
-  // A promise that rejects later, without a handler, would end the process.
-  if (isThenable(nowMs)) nowMs.then(undefined, () => undefined)
+  ignoreRejection(nowMs)
   if (typeof nowMs !== 'number' || !(nowMs >= 0 && nowMs <= LATEST_MS)) {
     throw new EmbedAuthError(
       'ERR_CLAIMS',

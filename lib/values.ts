@@ -77,13 +77,28 @@ export function hasMember(source: object, name: PropertyKey): boolean {
   return false
 }
 
-/** Reads the named members of an object as `readMember` does, each once, onto a null prototype. */
+/**
+ * Marks the rejection of a promise as handled. Where a promise is refused as a value of the wrong type,
+ * it must not end the process when it rejects later.
+ */
+export function ignoreRejection(value: unknown): void {
+  if (isThenable(value)) value.then(undefined, () => undefined)
+}
+
+/**
+ * Reads the named members of an object as `readMember` does, each once, onto a null prototype. None of
+ * our objects has a promise as a member, so a promise among them will be refused by its type.
+ */
 export function readMembers<Name extends string>(
   source: object,
   names: readonly Name[],
 ): Partial<Record<Name, unknown>> {
   const members = Object.create(null) as Partial<Record<Name, unknown>>
-  for (const name of names) members[name] = readMember(source, name)
+  for (const name of names) {
+    const value = readMember(source, name)
+    ignoreRejection(value)
+    members[name] = value
+  }
   return members
 }
 

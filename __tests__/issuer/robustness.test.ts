@@ -21,7 +21,37 @@ async function strayEvents(run: () => Promise<unknown>): Promise<unknown[]> {
   return seen
 }
 
+const rejected = (): Promise<never> => Promise.reject(new Error('too late'))
+/** As of `user.teams.map(async …)`. */
+const rejectedPromises = (): Promise<never>[] => [rejected(), rejected()]
+
 describe('nothing ends the process', () => {
+  it.each<[string, Parameters<typeof acmeApp>[0]]>([
+    ['entries', { policy: { spaces: () => rejectedPromises() } as never }],
+    ['space ids', { policy: { spaces: () => [{ spaceId: rejected(), role: 'owner' }] } as never }],
+    ['roles', { policy: { spaces: () => [{ spaceId: 7, role: rejected() }] } as never }],
+    [
+      'spaces of a grant',
+      { policy: (() => ({ userId: 'ada', spaces: rejectedPromises() })) as never },
+    ],
+    [
+      'members of a grant',
+      { policy: (() => ({ userId: rejected(), planId: rejected() })) as never },
+    ],
+  ])(
+    'R3 · %s that are promises and reject are refused, and nothing else',
+    async (_what, options) => {
+      const { embed } = acmeApp(options)
+      const stray = await strayEvents(async () => {
+        await expect(embed.issue(olivia)).rejects.toMatchObject({
+          name: 'EmbedAuthError',
+          code: expect.stringMatching(/^ERR_(?:POLICY|CLAIMS|USER_ID|DENIED)$/) as string,
+        })
+      })
+      expect(stray).toEqual([])
+    },
+  )
+
   it.each<[string, () => unknown]>([
     ['resolves', async () => 1],
     ['rejects', async () => Promise.reject(new Error('clock'))],

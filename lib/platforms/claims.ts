@@ -1,7 +1,7 @@
 /** From a grant to claims: reading the grant strictly, and writing claims as plain JSON. */
 import { EmbedAuthError } from '../errors.js'
 import type { Awaitable, HookContext, Trace } from '../types.js'
-import { isRecord, quoted, readMembers, typeName } from '../values.js'
+import { ignoreRejection, isRecord, quoted, readMembers, typeName } from '../values.js'
 
 /** JSON that was checked member by member. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Claims
@@ -73,7 +73,11 @@ export function readGrant<Name extends string>(
 
 /** Copies the elements of an array. */
 export function readList(source: unknown, path: string, hint: string): unknown[] {
-  if (Array.isArray(source)) return Array.from(source as unknown[])
+  if (Array.isArray(source)) {
+    const list = Array.from(source as unknown[])
+    list.forEach(ignoreRejection)
+    return list
+  }
   throw claimsError(`${path} must be an array${hint}; received ${typeName(source)}.`)
 }
 

@@ -3,6 +3,7 @@ import { callHook } from '../hooks.js'
 import type { Awaitable, HookContext } from '../types.js'
 import {
   denialReason,
+  ignoreRejection,
   isDenial,
   isPlainObject,
   isRecord,
@@ -124,15 +125,14 @@ function copyObject(value: object, path: string, walk: Walk): JsonValue {
 }
 
 function copyArray(list: readonly unknown[], path: string, walk: Walk): JsonValue[] {
-  const copy: JsonValue[] = []
-  for (let index = 0; index < list.length; index++) {
-    copy.push(copyJson(ownValue(list, index), `${path}[${index}]`, walk))
-  }
-  return copy
+  const values = Array.from({ length: list.length }, (_, index) => ownValue(list, index))
+  values.forEach(ignoreRejection)
+  return values.map((value, index) => copyJson(value, `${path}[${index}]`, walk))
 }
 
 function copyRecord(record: object, path: string, walk: Walk): Claims {
   if (!isPlainObject(record)) {
+    ignoreRejection(record)
     throw claimsError(
       `${path} is of type ${typeName(record)}, not a plain object: convert it to plain JSON.`,
     )
@@ -142,6 +142,7 @@ function copyRecord(record: object, path: string, walk: Walk): Claims {
   if (accessor !== undefined) {
     throw claimsError(`${path} has a getter ${quoted(accessor)}; give its value instead.`)
   }
+  Object.values(members).forEach(ignoreRejection)
   const copy = Object.create(null) as Record<string, JsonValue>
   for (const name of Object.keys(members)) {
     if (name === '__proto__' || LONE_SURROGATE.test(name)) {

@@ -4,9 +4,11 @@ import type { Awaitable, HookContext } from '../types.js'
 import {
   denialReason,
   described,
+  ignoreRejection,
   integerProblem,
   isDenial,
   isRecord,
+  isThenable,
   positiveInteger,
   readMembers,
   typeName,
@@ -136,12 +138,10 @@ function readMemberships(answer: unknown): Membership[] {
         `it returned ${typeName(answer)}.`,
     )
   }
-  const memberships: Membership[] = []
-  // Not `map`: it leaves out holes, and an array can carry a `map` of its own.
-  for (let index = 0; index < answer.length; index += 1) {
-    memberships.push(readMembership(answer[index], index))
-  }
-  return memberships
+  const entries = Array.from(answer as unknown[])
+  // Promises, as of `user.teams.map(async …)`: all of them, before the first is refused.
+  entries.forEach(ignoreRejection)
+  return entries.map(readMembership)
 }
 
 function readMembership(entry: unknown, index: number): Membership {
@@ -149,6 +149,12 @@ function readMembership(entry: unknown, index: number): Membership {
     throw new EmbedAuthError(
       'ERR_POLICY',
       `Entry ${index} of policy.spaces must be an object { spaceId, role }; received ${typeName(entry)}.`,
+    )
+  }
+  if (isThenable(entry)) {
+    throw new EmbedAuthError(
+      'ERR_POLICY',
+      `Entry ${index} of policy.spaces is a promise: await all of them with Promise.all in the hook.`,
     )
   }
   const { spaceId: given, role } = readEntry(entry, index)

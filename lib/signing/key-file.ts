@@ -1,11 +1,12 @@
 /** Keys in files: the option `{ path }` and the contents of the file. */
-import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EmbedAuthError } from '../errors.js'
 import { isRecord, ownValue, typeName } from '../values.js'
 import { keyError, refuse } from './errors.js'
+import { MAX_KEY_BYTES } from './key-input.js'
 
 export interface CheckedFile {
   /** Absolute, so that a later change of the working directory has no effect. */
@@ -68,10 +69,21 @@ export function contentOf(input: unknown, option: 'privateKey' | 'publicKey'): u
   return isKeyFile(input) ? readKeyFileSync(checkKeyFile(input, option)) : input
 }
 
-/** Reads the file. Blocks, so it is only for startup. */
+/** Reads at most one byte more than a key can have. Blocks, so it is only for startup. */
 export function readKeyFileSync(file: CheckedFile): Uint8Array {
   try {
-    return readFileSync(file.path)
+    const descriptor = openSync(file.path, 'r')
+    try {
+      const buffer = Buffer.alloc(MAX_KEY_BYTES + 1)
+      let length = 0
+      // A pipe, such as the process substitution of a shell, returns its content in parts.
+      for (let count = 1; count > 0; length += count) {
+        count = readSync(descriptor, buffer, length, buffer.length - length, null)
+      }
+      return buffer.subarray(0, length)
+    } finally {
+      closeSync(descriptor)
+    }
   } catch (error) {
     throw unreadable(file, error)
   }
@@ -80,7 +92,14 @@ export function readKeyFileSync(file: CheckedFile): Uint8Array {
 /** The same without blocking. Rejects with the issue of an unreadable file. */
 export async function readKeyFile(file: CheckedFile): Promise<Uint8Array> {
   try {
-    return await readFile(file.path)
+    const handle = await open(file.path, 'r')
+    try {
+      const buffer = Buffer.alloc(MAX_KEY_BYTES + 1)
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
     throw unreadable(file, error)
   }
