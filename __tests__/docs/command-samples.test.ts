@@ -79,6 +79,7 @@ function settled(text: string): string {
     .replaceAll(/(localhost|127\.0\.0\.1):\d+/g, '$1:PORT')
     .replaceAll(/\/\S*\/(\.embed-auth\/)/g, 'FOLDER/$1')
     .replaceAll(/\bv\d+\.\d+\.\d+\b/g, 'VERSION')
+    .replaceAll(/\bsandbox-[0-9a-f]{48}\b/g, 'API-KEY')
     .trim()
 }
 
