@@ -63,7 +63,7 @@ describe('A2 · Activepieces', () => {
     expect(again.body.status).toBe('INACTIVE')
     await flowsOf(again.body.token).expect(403)
     const { text } = await request(current.sandbox.app).get('/__sandbox')
-    expect(text).toContain('INACTIVE')
+    expect(text).toContain('>Suspended<')
     expect(await current.flows.restoreUser('u-1')).toBe('done')
     await flowsOf(token).expect(200)
   })
