@@ -87,12 +87,15 @@ describe('A2 · users', () => {
     expect(await flows.deleteUser('ada')).toBe('not-found')
   })
 
-  test('are deleted if the answer is lost and the repetition finds nothing', async () => {
-    const flows = await client(({ method }, count) => {
+  test('are deleted, but not suspended, if the answer is lost and the repetition finds nothing', async () => {
+    let isLost = false
+    const flows = await client(({ method }) => {
       if (method === 'GET') return page([{ id: 'u1', externalId: 'ada' }])
-      return count === 2 ? 'drop' : notFound
+      isLost = !isLost
+      return isLost ? 'drop' : notFound
     })
     expect(await flows.deleteUser('ada')).toBe('done')
+    expect(await flows.suspendUser('ada')).toBe('not-found')
   })
 
   test.each<[string, Reply]>([
@@ -115,6 +118,7 @@ describe('A2 · users', () => {
   ])('are not searched in %s', async (_name, reply) => {
     const flows = await client(() => reply)
     await expect(flows.deleteUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
+    expect(platform.received.every(({ method }) => method === 'GET')).toBe(true)
   })
 
   test('a 404 of another kind is an error, not a missing user', async () => {
