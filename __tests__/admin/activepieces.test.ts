@@ -109,6 +109,13 @@ describe('A2 · users', () => {
     await expect(flows.suspendUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
   })
 
+  test('are not reported as deleted while the deletion is only planned', async () => {
+    const flows = await client(({ method }) =>
+      method === 'GET' ? page([{ id: 'u1', externalId: 'ada' }]) : { status: 202 },
+    )
+    await expect(flows.deleteUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
+  })
+
   test.each<[string, Reply]>([
     ['pages that repeat', page([], 'again')],
     ['no list', { body: { users: [] } }],
@@ -132,6 +139,17 @@ describe('A2 · users', () => {
       status: 404,
     })
   })
+
+  test.each(['No such user: ada', 'x'.repeat(81), 7])(
+    'a refusal does not show %p',
+    async (code) => {
+      const flows = await client(() => ({ status: 409, body: { code } }))
+      await expect(flows.suspendUser('ada')).rejects.toMatchObject({
+        message: 'The platform refused the request (status 409).',
+        platformCode: undefined,
+      })
+    },
+  )
 
   test('a refusal carries the code of the platform', async () => {
     const flows = await client(({ method }) =>

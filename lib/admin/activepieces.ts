@@ -135,7 +135,7 @@ async function change(send: Send, path: string, status?: string): Promise<boolea
   const answer = await send(
     isDeletion ? { method: 'DELETE', path } : { method: 'POST', path, body: { status } },
   )
-  if (answer.status === 404 && answer.platformCode === 'ENTITY_NOT_FOUND') {
+  if (answer.platformCode === 'ENTITY_NOT_FOUND') {
     // After a lost answer, the missing row is the effect of the first attempt.
     return isDeletion && answer.retried
   }

@@ -57,7 +57,6 @@ export async function runCall<T>(
   { signal: callerSignal }: AdminCallOptions,
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
-  callerSignal?.throwIfAborted()
   const { platform, timeoutMs } = connection
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = callerSignal ? AbortSignal.any([callerSignal, timeout]) : timeout

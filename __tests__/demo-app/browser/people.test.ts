@@ -45,7 +45,7 @@ chromiumSuite('the demo’s People page in Chromium', () => {
     await owners.getByRole('button', { name: 'Vera: Suspend' }).click()
     await owners.getByText('Activepieces: suspended.').waitFor()
 
-    await embed(theirs).getByRole('button', { name: 'Runs' }).click()
+    await embed(theirs).getByRole('button', { name: 'Connections' }).click()
     await embed(theirs).getByText('The session has ended').waitFor()
     await embed(theirs).getByText('SESSION_EXPIRED').waitFor()
     expect(await embed(theirs).getByText('Welcome new customers').count()).toBe(0)
@@ -65,7 +65,7 @@ chromiumSuite('the demo’s People page in Chromium', () => {
     await owners.getByRole('button', { name: 'Emil: Move to Operations' }).click()
     await owners.getByText('Activepieces: removed from Growth.').waitFor()
 
-    await embed(theirs).getByRole('button', { name: 'New flow' }).click()
+    await embed(theirs).getByRole('button', { name: 'Connections' }).click()
     await embed(theirs).getByText('The session has ended').waitFor()
     await theirs.reload()
     await embed(theirs).getByText('Permissions in Operations').waitFor()
