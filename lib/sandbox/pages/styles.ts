@@ -136,6 +136,7 @@ td { border-top: 1px solid var(--line); }
 .token .what { flex: 1 1 260px; min-width: 0; }
 @media (max-width: 640px) {
   table, tbody, tr { display: block; }
+  tr { padding: 6px 0; }
   thead { display: none; }
   tr + tr { border-top: 1px solid var(--line); }
   td { display: grid; grid-template-columns: 90px minmax(0, 1fr); gap: 10px; padding: 5px 14px; border: 0; }
