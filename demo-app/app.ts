@@ -5,14 +5,16 @@ import { createActivity } from './activity.js'
 import { bundleBrowserScript } from './browser-script.js'
 import { securityHeaders } from './content-security.js'
 import { createEmbeds } from './embeds.js'
-import { pages } from './pages.js'
+import { pageLocals, pages } from './pages.js'
+import { peopleRoutes } from './people.js'
 import type { Platforms } from './platforms.js'
 import { sessions, signedInUser, signInRoutes } from './session.js'
-import { createUsers } from './users.js'
+import { createTeams, createUsers } from './users.js'
 
 /** Creates the application without a server: `main.ts` listens, tests call it directly. */
 export async function createApp(platforms: Platforms): Promise<Express> {
-  const users = createUsers(platforms.spaceIds)
+  const teams = createTeams(platforms.spaceIds)
+  const users = createUsers(teams)
   const getUser = signedInUser(users)
   const activity = createActivity()
   const embeds = createEmbeds({
@@ -39,7 +41,9 @@ export async function createApp(platforms: Platforms): Promise<Express> {
   app.use(signInRoutes(users))
   app.use('/latenode', embeds.latenode) // GET /latenode/embed-token
   app.use('/activepieces', embeds.activepieces) // GET /activepieces/embed-token
-  app.use(pages({ users, getUser, embeds, platforms, activity }))
+  app.use(pageLocals(getUser, platforms.sandboxUrl))
+  app.use(peopleRoutes({ users, teams: Object.values(teams), getUser, platforms }))
+  app.use(pages({ users, embeds, platforms, activity }))
   app.use(sendErrorPage)
 
   return app

@@ -7,7 +7,7 @@ import {
   type EmbedAuthEvent,
   type LatenodePlatform,
 } from 'embed-auth'
-import type { User } from './users.js'
+import { chosenMembership, type Membership, type User } from './users.js'
 
 export interface EmbedsOptions {
   readonly latenode: LatenodePlatform
@@ -45,10 +45,9 @@ export function createEmbeds({ latenode, activepieces, getUser, onEvent }: Embed
         denyWhen: (user) =>
           (user.suspended && 'The account is suspended.') ||
           (user.memberships.length === 0 && 'The user has no team, and projects belong to teams.'),
-        // A token opens one project. The demo opens the project of the user's first team.
-        projectId: (user) => firstMembership(user).team.id,
-        projectName: (user) => firstMembership(user).team.name,
-        role: (user) => firstMembership(user).role,
+        // A token opens one project: that of the team whose page is open.
+        projectId: (user, { req }) => membershipOf(user, req).team.id,
+        role: (user, { req }) => membershipOf(user, req).role,
         roles: { owner: 'ADMIN', editor: 'EDITOR', viewer: 'VIEWER' },
       },
       onEvent,
@@ -62,9 +61,9 @@ function spacesOf(user: User): { spaceId: number; role: string }[] {
   )
 }
 
-function firstMembership(user: User): User['memberships'][number] {
-  const [first] = user.memberships
+function membershipOf(user: User, req: Request | undefined): Membership {
+  const membership = chosenMembership(user, req)
   // Cannot happen: `denyWhen` runs first and denies users without a team.
-  if (first === undefined) throw new Error('The user has no team.')
-  return first
+  if (membership === undefined) throw new Error('The user has no team.')
+  return membership
 }

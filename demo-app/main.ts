@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { EmbedAuthError } from 'embed-auth'
 import { createApp } from './app.js'
 import { ACME_HOST } from './hosts.js'
-import { connectPlatforms } from './platforms.js'
+import { connectPlatforms, type Platforms } from './platforms.js'
 import { listenOnPort, portFromEnv } from './ports.js'
 
 const DEFAULT_PORT = 4000
@@ -36,13 +36,15 @@ async function main(): Promise<void> {
     await stop()
     throw error
   }
-  printAddress((server.address() as AddressInfo).port, platforms.sandboxUrl)
+  printAddress((server.address() as AddressInfo).port, platforms)
 }
 
-function printAddress(port: number, sandboxUrl: string | undefined): void {
+function printAddress(port: number, { sandboxUrl, sandboxApiKeys }: Platforms): void {
   console.log(`\nOpen http://${ACME_HOST}:${port}\n`)
   if (sandboxUrl !== undefined) {
     console.log(`Sandbox: ${sandboxUrl} (generated keys, kept in memory)`)
+    console.log('API keys of the sandbox until you stop it, for embed-auth/admin:')
+    for (const [name, key] of Object.entries(sandboxApiKeys)) console.log(`  ${name}=${key}`)
   }
   console.log('Press Ctrl+C to stop.\n')
 }

@@ -5,8 +5,9 @@ import { contentSecurityPolicy } from './content-security.js'
 import type { Embeds } from './embeds.js'
 import { siteSwitch } from './hosts.js'
 import type { Platforms } from './platforms.js'
+import { policyLines } from './policy-lines.js'
 import { activityRows, denialText, describeDecision, initialsOf, roleLabel } from './texts.js'
-import { isOwner, type User } from './users.js'
+import { chosenMembership, isOwner, type User } from './users.js'
 
 const PLATFORMS = [
   { id: 'latenode', name: 'Latenode' },
@@ -15,27 +16,34 @@ const PLATFORMS = [
 
 export interface PagesOptions {
   readonly users: ReadonlyMap<string, User>
-  readonly getUser: (req: Request) => User | undefined
   readonly embeds: Embeds
   readonly platforms: Platforms
   readonly activity: Activity
 }
 
-export function pages({ users, getUser, embeds, platforms, activity }: PagesOptions): Router {
-  const router = Router()
-
-  router.use((req, res, next) => {
+/** Values that every view uses. */
+export function pageLocals(
+  getUser: (req: Request) => User | undefined,
+  sandboxUrl: string | undefined,
+): RequestHandler {
+  return (req, res, next) => {
     // The pages show data of the signed-in user, so neither browser nor proxy can store them.
     res.set('Cache-Control', 'no-store')
     Object.assign(res.locals, {
       user: getUser(req),
       section: '',
-      site: platforms.sandboxUrl === undefined ? undefined : siteSwitch(req),
+      site: sandboxUrl === undefined ? undefined : siteSwitch(req),
+      sandboxUrl,
       initialsOf,
+      isOwner,
       roleLabel,
     })
     next()
-  })
+  }
+}
+
+export function pages({ users, embeds, platforms, activity }: PagesOptions): Router {
+  const router = Router()
 
   router.get('/', (_req, res) => {
     res.redirect(res.locals.user ? '/automations' : '/sign-in')
@@ -55,12 +63,17 @@ export function pages({ users, getUser, embeds, platforms, activity }: PagesOpti
   })
 
   for (const platform of PLATFORMS) {
-    router.get(`/automations/${platform.id}`, requireUser, async (_req, res) => {
+    const lines = policyLines(platform.id)
+    router.get(`/automations/${platform.id}`, requireUser, async (req, res) => {
       const { origins, mode } = platforms[platform.id]
       const user = res.locals.user as User
       // The same decision as that of the token route, step by step. A real product shows it only
       // to its support team.
-      const explanation = await embeds[platform.id].explain(user)
+      const explanation = await embeds[platform.id].explain(user, { req })
+      const membership = chosenMembership(user, req)
+      // Latenode's token grants all spaces, Activepieces' one project.
+      const teams = platform.id === 'activepieces' ? user.memberships.map(({ team }) => team) : []
+      const query = teams.length > 1 && membership ? `?team=${membership.team.id}` : ''
       res.set('Content-Security-Policy', contentSecurityPolicy(origins))
       res.render('automations', {
         section: 'automations',
@@ -69,9 +82,11 @@ export function pages({ users, getUser, embeds, platforms, activity }: PagesOpti
         platform,
         host: new URL(origins.frame).host,
         explanation,
-        decision: describeDecision(explanation, user),
+        decision: describeDecision(explanation, user, membership, lines),
+        teams,
+        team: membership?.team,
         denial: denialText(explanation, user),
-        tokenUrl: `/${platform.id}/embed-token`,
+        tokenUrl: `/${platform.id}/embed-token${query}`,
       })
     })
   }

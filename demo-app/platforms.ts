@@ -6,6 +6,8 @@ import {
   type ActivepiecesPlatform,
   type LatenodePlatform,
 } from 'embed-auth'
+import { activepiecesAdmin, latenodeAdmin } from 'embed-auth/admin'
+import type { ActivepiecesAdmin, LatenodeAdmin } from 'embed-auth/admin'
 import type { EmbedOrigins } from './content-security.js'
 import { portFromEnv } from './ports.js'
 import { startSandbox, type RunningSandbox } from './sandbox.js'
@@ -13,19 +15,23 @@ import type { SpaceIds } from './users.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export interface Connected<P> {
+export interface Connected<P, A> {
   readonly platform: P
+  /** Takes access away; undefined for a real platform without an API key. */
+  readonly admin: A | undefined
   /** `live` if the environment configures the real platform, else `sandbox`. */
   readonly mode: 'sandbox' | 'live'
   readonly origins: EmbedOrigins
 }
 
 export interface Platforms {
-  readonly latenode: Connected<LatenodePlatform>
-  readonly activepieces: Connected<ActivepiecesPlatform>
+  readonly latenode: Connected<LatenodePlatform, LatenodeAdmin>
+  readonly activepieces: Connected<ActivepiecesPlatform, ActivepiecesAdmin>
   readonly spaceIds: SpaceIds
   /** Undefined if both platforms are real. */
   readonly sandboxUrl: string | undefined
+  /** The keys of the sandbox's admin APIs, as environment variables. */
+  readonly sandboxApiKeys: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
@@ -53,35 +59,47 @@ export async function connectPlatforms(environment: Environment): Promise<Platfo
       activepieces: real.activepieces,
       spaceIds,
       sandboxUrl: undefined,
+      sandboxApiKeys: {},
       close: () => Promise.resolve(),
     }
   }
 
   const sandbox = await startSandbox(portFromEnv(environment, 'SANDBOX_PORT'))
   return {
-    latenode: real.latenode ?? sandboxed(sandbox, sandbox.latenode),
-    activepieces: real.activepieces ?? sandboxed(sandbox, sandbox.activepieces),
+    latenode: real.latenode ?? sandboxed(sandbox, sandbox.latenode, sandbox.admin.latenode),
+    activepieces:
+      real.activepieces ?? sandboxed(sandbox, sandbox.activepieces, sandbox.admin.activepieces),
     spaceIds: spaceIds ?? sandbox.spaceIds,
     sandboxUrl: sandbox.url,
+    sandboxApiKeys: sandbox.apiKeys,
     close: () => sandbox.close(),
   }
 }
 
-function realLatenode(environment: Environment): Connected<LatenodePlatform> {
+function realLatenode(environment: Environment): Connected<LatenodePlatform, LatenodeAdmin> {
   const platform = latenode.fromEnv(environment)
+  const admin = isAnySet(environment, 'LATENODE_API_TOKEN')
+    ? latenodeAdmin.fromEnv(environment)
+    : undefined
   const sdk = originOf(environment.LATENODE_SDK_URL || 'https://embedded.latenode.com')
-  return { platform, mode: 'live', origins: { script: sdk, frame: sdk } }
+  return { platform, admin, mode: 'live', origins: { script: sdk, frame: sdk } }
 }
 
-function realActivepieces(environment: Environment): Connected<ActivepiecesPlatform> {
+function realActivepieces(
+  environment: Environment,
+): Connected<ActivepiecesPlatform, ActivepiecesAdmin> {
   const platform = activepieces.fromEnv(environment)
+  const admin = isAnySet(environment, 'ACTIVEPIECES_API_KEY')
+    ? activepiecesAdmin.fromEnv(environment)
+    : undefined
   const script = originOf(environment.ACTIVEPIECES_SDK_URL || 'https://cdn.activepieces.com')
   const frame = originOf(environment.ACTIVEPIECES_INSTANCE_URL ?? '')
-  return { platform, mode: 'live', origins: { script, frame } }
+  return { platform, admin, mode: 'live', origins: { script, frame } }
 }
 
-function sandboxed<P>(sandbox: RunningSandbox, platform: P): Connected<P> {
-  return { platform, mode: 'sandbox', origins: { script: sandbox.url, frame: sandbox.url } }
+function sandboxed<P, A>(sandbox: RunningSandbox, platform: P, admin: A): Connected<P, A> {
+  const origins = { script: sandbox.url, frame: sandbox.url }
+  return { platform, admin, mode: 'sandbox', origins }
 }
 
 function isAnySet(environment: Environment, prefix: string): boolean {

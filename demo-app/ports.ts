@@ -18,7 +18,7 @@ export function portFromEnv(environment: Environment, variable: string): number 
 
 /**
  * Listens on the given port. Without one, listens on the default port, or on the next free port
- * after it.
+ * after it, and says so.
  */
 export async function listenOnPort<T>(
   listen: (port: number) => Promise<T>,
@@ -28,7 +28,11 @@ export async function listenOnPort<T>(
   if (port !== undefined) return listen(port)
   for (let candidate = defaultPort; ; candidate += 1) {
     try {
-      return await listen(candidate)
+      const listening = await listen(candidate)
+      if (candidate !== defaultPort) {
+        console.log(`Port ${defaultPort} is in use. The demo uses ${candidate} instead.`)
+      }
+      return listening
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!isTaken || candidate >= defaultPort + MAX_ATTEMPTS) throw error

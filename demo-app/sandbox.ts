@@ -7,6 +7,8 @@ import {
   type ActivepiecesPlatform,
   type LatenodePlatform,
 } from 'embed-auth'
+import { activepiecesAdmin, latenodeAdmin } from 'embed-auth/admin'
+import type { ActivepiecesAdmin, LatenodeAdmin } from 'embed-auth/admin'
 import { createSandbox } from 'embed-auth/sandbox'
 import { SANDBOX_HOST } from './hosts.js'
 import { listenOnPort } from './ports.js'
@@ -21,6 +23,10 @@ export interface RunningSandbox {
   readonly url: string
   readonly latenode: LatenodePlatform
   readonly activepieces: ActivepiecesPlatform
+  /** The clients of the admin APIs. */
+  readonly admin: { readonly latenode: LatenodeAdmin; readonly activepieces: ActivepiecesAdmin }
+  /** The keys of the admin APIs, new at each start, as environment variables. */
+  readonly apiKeys: Readonly<Record<string, string>>
   readonly spaceIds: typeof SPACE_IDS
   close(): Promise<void>
 }
@@ -31,6 +37,7 @@ export interface RunningSandbox {
  */
 export async function startSandbox(port: number | undefined): Promise<RunningSandbox> {
   const [latenodeKeys, activepiecesKeys] = await Promise.all([rsaPair(), rsaPair()])
+  const [latenodeKey, activepiecesKey] = [newApiKey(), newApiKey()]
   const signingKeyId = randomBytes(16).toString('base64url').slice(0, 21)
   const sandbox = createSandbox({
     latenode: {
@@ -38,6 +45,7 @@ export async function startSandbox(port: number | undefined): Promise<RunningSan
       publicKey: latenodeKeys.publicKey,
       spaces: Object.values(SPACE_IDS),
       plans: [],
+      apiKeys: [latenodeKey],
       spaceNames: {
         [SPACE_IDS.growth]: TEAM_NAMES.growth,
         [SPACE_IDS.operations]: TEAM_NAMES.operations,
@@ -46,6 +54,7 @@ export async function startSandbox(port: number | undefined): Promise<RunningSan
     activepieces: {
       signingKeys: { [signingKeyId]: activepiecesKeys.publicKey },
       projectNames: { 'team-growth': TEAM_NAMES.growth, 'team-operations': TEAM_NAMES.operations },
+      apiKeys: [activepiecesKey],
     },
   })
   const listening = await listenOnPort((candidate) => sandbox.listen(candidate), port, DEFAULT_PORT)
@@ -64,9 +73,23 @@ export async function startSandbox(port: number | undefined): Promise<RunningSan
       privateKey: activepiecesKeys.privateKey,
       sdkUrl: `${url}/sdk/embed/0.13.0.js`,
     }),
+    // The server calls 127.0.0.1: only browsers resolve `*.localhost` on every system.
+    admin: {
+      latenode: latenodeAdmin({
+        apiToken: latenodeKey,
+        fetch: (address, init) =>
+          fetch(address.replace('https://api.latenode.com', listening.url), init),
+      }),
+      activepieces: activepiecesAdmin({ instanceUrl: listening.url, apiKey: activepiecesKey }),
+    },
+    apiKeys: { LATENODE_API_TOKEN: latenodeKey, ACTIVEPIECES_API_KEY: activepiecesKey },
     spaceIds: SPACE_IDS,
     close: () => listening.close(),
   }
+}
+
+function newApiKey(): string {
+  return `sandbox-${randomBytes(24).toString('hex')}`
 }
 
 function rsaPair(): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {

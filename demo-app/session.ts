@@ -7,6 +7,8 @@ import type { User } from './users.js'
 declare module 'express-session' {
   interface SessionData {
     userId: string
+    /** Shown once on the People page. */
+    notices: readonly string[]
   }
 }
 
@@ -26,8 +28,8 @@ export function sessions(): RequestHandler {
 }
 
 /**
- * `POST /sign-in` and `POST /sign-out`. Both refuse forms from other sites: those come without the
- * session cookie, but could still sign the visitor in as another user.
+ * `POST /sign-in` and `POST /sign-out`. These and all later routes refuse forms from other sites:
+ * those come without the session cookie, but could still sign the visitor in as another user.
  */
 export function signInRoutes(users: ReadonlyMap<string, User>): Router {
   const router = Router()

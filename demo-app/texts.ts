@@ -1,6 +1,6 @@
 /** Texts of the pages: labels of users, steps of a decision, denials and audit events. */
 import type { EmbedAuthEvent, Explanation, ExplanationStep } from 'embed-auth'
-import type { User } from './users.js'
+import type { Membership, User } from './users.js'
 
 export function initialsOf(user: User): string {
   return `${user.firstName.charAt(0)}${user.lastName.charAt(0)}`
@@ -24,6 +24,8 @@ export interface StepText {
   readonly mark: 'granted' | 'denied' | 'info'
   /** Present if the step mapped an application role to a platform role. */
   readonly mapping?: { readonly team: string; readonly from: string; readonly to: string }
+  /** The line of the policy; only at the last of several steps of one rule. */
+  readonly line?: string
 }
 
 export interface DecisionText {
@@ -35,10 +37,19 @@ export interface DecisionText {
   readonly claims: readonly StepText[]
 }
 
-/** Sorts the steps of an explanation, and adds the team to each mapped role. */
-export function describeDecision({ steps, reason }: Explanation, user: User): DecisionText {
+/**
+ * Sorts the steps of an explanation, and adds the team to each mapped role.
+ * @param membership the one that Activepieces' token is for
+ * @param lines the code of the policy by rule
+ */
+export function describeDecision(
+  { steps, reason }: Explanation,
+  user: User,
+  membership: Membership | undefined,
+  lines: ReadonlyMap<string, string>,
+): DecisionText {
   const texts = steps.map((step): StepText => {
-    const mapping = mappingOf(step, user)
+    const mapping = mappingOf(step, user, membership)
     return {
       rule: step.rule,
       outcome: step.outcome,
@@ -47,17 +58,26 @@ export function describeDecision({ steps, reason }: Explanation, user: User): De
     }
   })
   const policy = texts.filter(({ rule }) => !rule.startsWith('claims.'))
+  const deciding = policy.filter(({ mark }) => mark !== 'info')
   return {
-    deciding: policy.filter(({ mark }) => mark !== 'info'),
+    deciding: deciding.map((step, index) => {
+      const line = lines.get(step.rule)
+      const isLast = deciding[index + 1]?.rule !== step.rule
+      return line !== undefined && isLast ? { ...step, line } : step
+    }),
     others: policy.filter(({ mark }) => mark === 'info'),
     claims: texts.filter(({ rule }) => rule.startsWith('claims.')),
   }
 }
 
-function mappingOf({ spaceId, role, granted }: ExplanationStep, user: User) {
+function mappingOf(
+  { spaceId, role, granted }: ExplanationStep,
+  user: User,
+  membership: Membership | undefined,
+) {
   if (role === undefined || granted === undefined) return undefined
   const inSpace = user.memberships.find(({ team }) => team.latenodeSpaceId === spaceId)
-  const team = (spaceId === undefined ? user.memberships[0] : inSpace)?.team.name ?? ''
+  const team = (spaceId === undefined ? membership : inSpace)?.team.name ?? ''
   return { team, from: role, to: granted }
 }
 
@@ -104,7 +124,7 @@ export interface ActivityRow {
   readonly platform: string
   readonly event: string
   readonly tone: 'good' | 'bad' | 'plain'
-  /** The error code, or the start of the token's hash. */
+  /** The start of the token's hash, the reason of a denial, the message of a failure. */
   readonly detail: string
 }
 
@@ -136,9 +156,9 @@ function eventText(event: EmbedAuthEvent): Pick<ActivityRow, 'event' | 'tone' | 
       }
     }
     case 'denied':
-      return { event: 'Denied', tone: 'bad', detail: code }
+      return { event: 'Denied', tone: 'bad', detail: event.reason ?? code }
     case 'failed':
-      return { event: 'Failed', tone: 'bad', detail: code }
+      return { event: 'Failed', tone: 'bad', detail: event.message ?? code }
     case 'key':
       return { event: 'Signing key', tone: 'plain', detail: event.keyId ?? code }
     case 'store':

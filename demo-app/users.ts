@@ -1,4 +1,5 @@
-/** Acme's users and teams. A real application reads them from its database. */
+/** Acme's users and teams, in memory. A real application keeps them in its database. */
+import type { Request } from 'express'
 
 export type Role = 'owner' | 'editor' | 'viewer'
 
@@ -24,6 +25,8 @@ export interface User {
   readonly memberships: readonly Membership[]
 }
 
+export type Users = Map<string, User>
+
 /** The Latenode space of each team. Latenode assigns these ids within a tenant. */
 export interface SpaceIds {
   readonly growth: number | undefined
@@ -32,19 +35,23 @@ export interface SpaceIds {
 
 export const TEAM_NAMES = { growth: 'Growth', operations: 'Operations' } as const
 
-/** All users of Acme, by id. */
-export function createUsers(spaceIds: SpaceIds): ReadonlyMap<string, User> {
-  const growth: Team = {
-    id: 'team-growth',
-    name: TEAM_NAMES.growth,
-    latenodeSpaceId: spaceIds.growth,
+/** The teams of Acme. */
+export function createTeams(spaceIds: SpaceIds): {
+  readonly growth: Team
+  readonly operations: Team
+} {
+  return {
+    growth: { id: 'team-growth', name: TEAM_NAMES.growth, latenodeSpaceId: spaceIds.growth },
+    operations: {
+      id: 'team-operations',
+      name: TEAM_NAMES.operations,
+      latenodeSpaceId: spaceIds.operations,
+    },
   }
-  const operations: Team = {
-    id: 'team-operations',
-    name: TEAM_NAMES.operations,
-    latenodeSpaceId: spaceIds.operations,
-  }
+}
 
+/** All users of Acme, by id. To change a user, replace the entry. */
+export function createUsers({ growth, operations }: ReturnType<typeof createTeams>): Users {
   const users: readonly User[] = [
     {
       id: 'usr-olivia',
@@ -96,7 +103,16 @@ export function createUsers(spaceIds: SpaceIds): ReadonlyMap<string, User> {
   return new Map(users.map((user) => [user.id, user]))
 }
 
-/** Whether the user owns a team. Owners see the activity of all users. */
+/** Whether the user owns a team. Owners see the activity of all users, and change their access. */
 export function isOwner(user: User): boolean {
   return user.memberships.some(({ role }) => role === 'owner')
+}
+
+/**
+ * The membership that a request asks for with `?team=`; without it, or for a team of others, the first
+ * one. Undefined for a user without a team.
+ */
+export function chosenMembership(user: User, req: Request | undefined): Membership | undefined {
+  const chosen = user.memberships.find(({ team }) => team.id === req?.query.team)
+  return chosen ?? user.memberships[0]
 }

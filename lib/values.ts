@@ -213,3 +213,14 @@ export function integerProblem(value: unknown): string {
   if (value < 0) return 'a negative number'
   return Number.isInteger(value) ? 'an integer above 2^53 - 1' : 'a number with a fraction'
 }
+
+/**
+ * Returns the value of an environment variable: without a byte order mark, white space around it, and the
+ * quotes that Docker's `--env-file` leaves.
+ */
+export function plainValue(value: string): string {
+  // A byte order mark is white space for `trim`.
+  const text = value.trim()
+  const [, , inside] = /^(["'`])([^]*)\1$/.exec(text) ?? []
+  return inside === undefined ? text : inside.trim()
+}

@@ -87,12 +87,15 @@ describe('A2 · users', () => {
     expect(await flows.deleteUser('ada')).toBe('not-found')
   })
 
-  test('are deleted if the answer is lost and the repetition finds nothing', async () => {
-    const flows = await client(({ method }, count) => {
+  test('are deleted, but not suspended, if the answer is lost and the repetition finds nothing', async () => {
+    let isLost = false
+    const flows = await client(({ method }) => {
       if (method === 'GET') return page([{ id: 'u1', externalId: 'ada' }])
-      return count === 2 ? 'drop' : notFound
+      isLost = !isLost
+      return isLost ? 'drop' : notFound
     })
     expect(await flows.deleteUser('ada')).toBe('done')
+    expect(await flows.suspendUser('ada')).toBe('not-found')
   })
 
   test.each<[string, Reply]>([
@@ -106,6 +109,13 @@ describe('A2 · users', () => {
     await expect(flows.suspendUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
   })
 
+  test('are not reported as deleted while the deletion is only planned', async () => {
+    const flows = await client(({ method }) =>
+      method === 'GET' ? page([{ id: 'u1', externalId: 'ada' }]) : { status: 202 },
+    )
+    await expect(flows.deleteUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
+  })
+
   test.each<[string, Reply]>([
     ['pages that repeat', page([], 'again')],
     ['no list', { body: { users: [] } }],
@@ -115,6 +125,7 @@ describe('A2 · users', () => {
   ])('are not searched in %s', async (_name, reply) => {
     const flows = await client(() => reply)
     await expect(flows.deleteUser('ada')).rejects.toMatchObject({ code: 'ERR_ADMIN_ANSWER' })
+    expect(platform.received.every(({ method }) => method === 'GET')).toBe(true)
   })
 
   test('a 404 of another kind is an error, not a missing user', async () => {
@@ -128,6 +139,17 @@ describe('A2 · users', () => {
       status: 404,
     })
   })
+
+  test.each(['No such user: ada', 'x'.repeat(81), 7])(
+    'a refusal does not show %p',
+    async (code) => {
+      const flows = await client(() => ({ status: 409, body: { code } }))
+      await expect(flows.suspendUser('ada')).rejects.toMatchObject({
+        message: 'The platform refused the request (status 409).',
+        platformCode: undefined,
+      })
+    },
+  )
 
   test('a refusal carries the code of the platform', async () => {
     const flows = await client(({ method }) =>

@@ -187,6 +187,26 @@ describe('A2 · setPlan', () => {
     ])
   })
 
+  test('assigns three times at most if every answer is lost', async () => {
+    const spaces = await client(
+      tenant([], (request) => (callOf(request) === 'subscriptions' ? 'drop' : undefined)),
+    )
+    const work = spaces.setPlan('ada', 35)
+    await expect(work).rejects.toMatchObject({ code: 'ERR_ADMIN_UNAVAILABLE' })
+    expect(bodiesOf('subscriptions')).toHaveLength(3)
+  })
+
+  test('assigns once if the platform refuses the plan', async () => {
+    const spaces = await client(
+      tenant([], (request) =>
+        callOf(request) === 'subscriptions' ? refusal('plan.NotFound') : undefined,
+      ),
+    )
+    const work = spaces.setPlan('ada', 35)
+    await expect(work).rejects.toMatchObject({ platformCode: 'plan.NotFound' })
+    expect(bodiesOf('subscriptions')).toHaveLength(1)
+  })
+
   test('finishes on the second call what the first one began', async () => {
     const rows = [row('1', 3), row('2', 4)]
     let isDown = true
@@ -259,6 +279,11 @@ describe('users', () => {
     ['a bad token', refusal('auth.Unauthorized', 401), 'ERR_ADMIN_CREDENTIALS'],
     ['a bad token in a 200', refusal('auth.Unauthorized'), 'ERR_ADMIN_CREDENTIALS'],
     ['success: false', refusal('users.Failed'), 'ERR_ADMIN_REFUSED'],
+    [
+      'success with status 500',
+      { status: 500, body: { success: true, data: { users: [] } } },
+      'ERR_ADMIN_REFUSED',
+    ],
     ['no envelope', { body: { users: [] } }, 'ERR_ADMIN_ANSWER'],
     ['no list', envelope({}), 'ERR_ADMIN_ANSWER'],
     ['a user without an id', envelope({ users: [{}] }), 'ERR_ADMIN_ANSWER'],

@@ -50,10 +50,35 @@ describe('options', () => {
     ).toEqual([['instanceUrl', 'ERR_OPTION_INVALID']])
   })
 
+  test.each(['ftp://flows.example.com', 'https://flows.example.com/?x=1', 'flows.example.com'])(
+    'the instance is not at %s',
+    (instanceUrl) => {
+      const issues = issuesOf(() => activepiecesAdmin({ instanceUrl, apiKey: 'k' }))
+      expect(issues).toEqual([['instanceUrl', 'ERR_OPTION_INVALID']])
+    },
+  )
+
+  test('a call has a deadline of ten minutes at most', () => {
+    const issues = (timeoutMs: number) =>
+      issuesOf(() => latenodeAdmin({ apiToken: 'k', timeoutMs }))
+    expect(issues(600_000)).toBeUndefined()
+    for (const timeoutMs of [600_001, Infinity, NaN, 0.5]) {
+      expect(issues(timeoutMs)).toEqual([['timeoutMs', 'ERR_OPTION_INVALID']])
+    }
+  })
+
+  test('a key with the prefix of its header is named for that', () => {
+    expect(() => latenodeAdmin({ apiToken: 'Bearer k' })).toThrow('without the prefix "Bearer"')
+  })
+
   test('variables are named in the issues', () => {
     expect(issuesOf(() => activepiecesAdmin.fromEnv({ ACTIVEPIECES_API_KEY: ' ' }))).toEqual([
       ['ACTIVEPIECES_INSTANCE_URL', 'ERR_OPTION_MISSING'],
       ['ACTIVEPIECES_API_KEY', 'ERR_OPTION_MISSING'],
+    ])
+    const inherited = Object.create({ LATENODE_API_TOKEN: 'k' }) as Record<string, string>
+    expect(issuesOf(() => latenodeAdmin.fromEnv(inherited))).toEqual([
+      ['LATENODE_API_TOKEN', 'ERR_OPTION_MISSING'],
     ])
     expect(issuesOf(() => latenodeAdmin.fromEnv({}))).toEqual([
       ['LATENODE_API_TOKEN', 'ERR_OPTION_MISSING'],

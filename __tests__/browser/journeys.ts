@@ -1,10 +1,11 @@
 /** The journeys that every engine makes, with the platform's cookies working. */
+import { activepiecesAdmin } from 'embed-auth/admin'
 import { eventually } from './engines'
 import type { Engine, Tab } from './engines'
 import { openHost, tokenPath } from './host'
 import type { Host } from './host'
 import { originGuard } from './origin-guard'
-import { PLATFORMS } from './platforms'
+import { API_KEY, PLATFORMS } from './platforms'
 import { destroy, frameSays, left, mount, noticeText, NOTHING, visit } from './visit'
 
 const TIMEOUT_MS = 2500
@@ -149,6 +150,19 @@ export function journeys(engine: Engine): void {
       await destroy(tab)
       expect(await left(tab)).toEqual(NOTHING)
     })
+  })
+
+  it('A2 · closes the open embed of a suspended user at its next request', async () => {
+    await visit(tab, host, 'cleo')
+    await mount(tab, { tokenUrl: tokenPath('activepieces') })
+    await frameSays(tab, 'cleo')
+    const listening = await host.platform('none').sandbox.listen()
+    const flows = activepiecesAdmin({ instanceUrl: listening.url, apiKey: API_KEY })
+    expect(await flows.suspendUser('cleo')).toBe('done')
+    await listening.close()
+    await tab.run(() => window.embed?.navigate('/runs'))
+    expect(await frameSays(tab, 'The session has ended')).toContain('SESSION_EXPIRED')
+    await destroy(tab)
   })
 
   it('B5 · ends in SDK_LOAD_FAILED when the script does not load', async () => {

@@ -30,6 +30,8 @@ export interface PlatformSite {
 }
 
 const KEY_ID = 'browser-tests-key-001'
+/** Key of the admin API of Activepieces. */
+export const API_KEY = 'browser-tests-api-key'
 const SPACES = [101, 102]
 const HOST = 'embedded.localhost'
 
@@ -39,6 +41,7 @@ export async function openPlatform(fault: FaultName): Promise<PlatformSite> {
     latenode: { tenantId: 7, publicKey: pem, spaces: SPACES, plans: [] },
     activepieces: {
       signingKeys: { [KEY_ID]: pem },
+      apiKeys: [API_KEY],
       allowedEmbedOrigins: fault === 'unframed' ? [] : undefined,
     },
     faults: FAULTS[fault],

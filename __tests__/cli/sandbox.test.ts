@@ -103,6 +103,35 @@ describe('sandbox', () => {
     expect(await stop(again, 'SIGTERM')).toBe(0)
   })
 
+  it('A1 · generates API keys at each start, prints them once and shows them nowhere else', async () => {
+    const API_KEY = /^(?:LATENODE_API_TOKEN|ACTIVEPIECES_API_KEY)=(\S+)$/gm
+    const printed = new Set<string>()
+    for (let run = 1; run <= 2; run += 1) {
+      const started = await start([], /ACTIVEPIECES_SDK_URL=.*\n/)
+      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(started.printed)!
+      const keys = [...started.printed.matchAll(API_KEY)].map(([, key]) => key!)
+      const [latenode, activepieces] = keys
+      const list = (key: string) =>
+        fetch(`${url}/latenode/v1/whitelabel/users/list?AUTH_TOKEN=${key}`, { method: 'POST' })
+      const users = (key: string) =>
+        fetch(`${url}/api/v1/users`, { headers: { authorization: `Bearer ${key}` } })
+      expect((await list(latenode!)).status).toBe(200)
+      expect((await users(activepieces!)).status).toBe(200)
+      expect((await list(activepieces!)).status).toBe(401)
+      expect((await users(latenode!)).status).toBe(401)
+      for (const path of ['/', '/__sandbox', '/__sandbox/state']) {
+        const page = await (await fetch(url + path)).text()
+        for (const key of keys) expect(page).not.toContain(key)
+      }
+      for (const key of keys) {
+        expect(started.printed.split(key)).toHaveLength(2)
+        printed.add(key)
+      }
+      expect(await stop(started, 'SIGTERM')).toBe(0)
+    }
+    expect(printed.size).toBe(4)
+  })
+
   it('K7 · trusts the key of the environment, writes none, and prints no part of it', async () => {
     const { privatePem } = rsaPair()
     const env = { LATENODE_TENANT_ID: '7', LATENODE_PRIVATE_KEY: privatePem }

@@ -13,6 +13,7 @@ export const SIGNING_KEY_ID = 'demo-signing-key-0001'
 const platforms: Platforms = {
   latenode: {
     platform: latenode({ tenantId: 7, privateKey: LATENODE_KEYS.privateKey }),
+    admin: undefined,
     mode: 'live',
     origins: { script: 'https://sdk.latenode.test', frame: 'https://frame.latenode.test' },
   },
@@ -22,11 +23,13 @@ const platforms: Platforms = {
       signingKeyId: SIGNING_KEY_ID,
       privateKey: ACTIVEPIECES_KEYS.privateKey,
     }),
+    admin: undefined,
     mode: 'live',
     origins: { script: 'https://sdk.activepieces.test', frame: 'https://flows.acme.test' },
   },
   spaceIds: { growth: 101, operations: 102 },
   sandboxUrl: undefined,
+  sandboxApiKeys: {},
   close: () => Promise.resolve(),
 }
 

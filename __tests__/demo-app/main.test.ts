@@ -13,6 +13,11 @@ describe('npm run demo', () => {
       const [, sandbox] = await demo.prints(/Sandbox: http:\/\/automations\.acme\.localhost:(\d+)/)
       expect(demo.printed()).toMatch(/generated keys, kept in memory/)
       expect(demo.printed()).not.toMatch(/BEGIN|eyJ/)
+      const keys = [...demo.printed().matchAll(/^ {2}[A-Z_]+=(sandbox-\S+)$/gm)].map(
+        ([, key]) => key!,
+      )
+      expect(new Set(keys).size).toBe(2)
+      for (const key of keys) expect(demo.printed().split(key)).toHaveLength(2)
       expect((await fetch(`http://127.0.0.1:${acme!}/sign-in`)).status).toBe(200)
       const script = `http://127.0.0.1:${sandbox!}/static/sdk/0.1.6.js`
       expect((await fetch(script)).status).toBe(200)

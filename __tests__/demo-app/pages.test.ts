@@ -51,6 +51,9 @@ describe('the demo’s pages', () => {
     expect(text).toMatch(/Access granted/)
     expect(text).toMatch(/Growth.*editor.*no-code/s)
     expect(text).toMatch(/Operations.*viewer.*read-only/s)
+    expect(text).toContain(
+      'roles: { owner: &#39;manager&#39;, editor: &#39;no-code&#39;, viewer: &#39;read-only&#39; }</pre>',
+    )
     expect(text).not.toContain('eyJ')
   })
 
@@ -60,6 +63,7 @@ describe('the demo’s pages', () => {
     expect(text).toMatch(/You don’t have access to Automations\./)
     expect(text).toMatch(/Your account is suspended\./)
     expect(text).toMatch(/ERR_DENIED/)
+    expect(text).toContain('denyWhen: (user) =&gt; user.suspended')
     expect(text).not.toMatch(/id="embed"/)
   })
 
@@ -83,6 +87,23 @@ describe('the demo’s pages', () => {
     expect((await olivia.get('/activity')).text).toMatch(/<td>Vera Lindqvist<\/td>/)
     expect((await vera.get('/activity')).text).toMatch(/<td>Vera Lindqvist<\/td>/)
     expect((await vera.get('/activity')).text).not.toMatch(/<td>Olivia Hart<\/td>/)
+  })
+
+  it('show the reason of a denial in the activity', async () => {
+    const samir = await signIn(app, 'usr-samir')
+    await samir.get('/latenode/embed-token').expect(403)
+    expect((await samir.get('/activity')).text).toContain('<td>The account is suspended.</td>')
+  })
+
+  it('offer every team of a user on Activepieces, and open the one in the address', async () => {
+    const emil = await signIn(app, 'usr-emil')
+    const page = await emil.get('/automations/activepieces?team=team-operations').expect(200)
+    expect(page.text).toMatch(/href="\?team=team-operations" aria-current="page"/)
+    expect(page.text).toMatch(/href="\?team=team-growth" +>/)
+    expect(page.text).toContain('data-token-url="/activepieces/embed-token?team=team-operations"')
+    expect(page.text).toMatch(/Operations.*viewer.*VIEWER/s)
+    const vera = await signIn(app, 'usr-vera')
+    expect((await vera.get('/automations/activepieces')).text).not.toContain('?team=')
   })
 
   it.each([

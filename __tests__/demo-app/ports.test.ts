@@ -23,9 +23,12 @@ describe('the demo’s ports', () => {
         ? Promise.reject(Object.assign(new Error('in use'), { code: 'EADDRINUSE', port }))
         : Promise.resolve(port)
 
-  it('are the default port, or the next free port after it', async () => {
+  it('are the default port, or the next free port after it, with a remark', async () => {
+    const log = jest.spyOn(console, 'log').mockImplementation()
     expect(await listenOnPort(listenExcept(), undefined, 4000)).toBe(4000)
+    expect(log).not.toHaveBeenCalled()
     expect(await listenOnPort(listenExcept(4000), undefined, 4000)).toBe(4001)
+    expect(log).toHaveBeenCalledWith('Port 4000 is in use. The demo uses 4001 instead.')
     expect(await listenOnPort(listenExcept(4000, 4001), undefined, 4000)).toBe(4002)
   })
 

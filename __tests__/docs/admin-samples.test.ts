@@ -1,6 +1,13 @@
 /** The samples of the page about taking access away, against the sandbox. */
 import * as admin from 'embed-auth/admin'
-import { ACTIVEPIECES_OPTIONS, activepiecesToken, sandboxOfBoth } from '../sandbox/mint.js'
+import type { ActivepiecesAdmin, LatenodeAdmin } from 'embed-auth/admin'
+import {
+  ACTIVEPIECES_OPTIONS,
+  activepiecesToken,
+  LATENODE_OPTIONS,
+  latenodeToken,
+  sandboxOfBoth,
+} from '../sandbox/mint.js'
 import { runBlock } from './run-block.js'
 import { sample } from './sample.js'
 
@@ -33,3 +40,35 @@ sample('docs/taking-access-away.md#revoke', 'a member leaves a team', async (blo
   expect(await leaveTeam({ id: 'ada' }, { id: 'olivia' })).toBe('done')
   expect(revokeAccess).toHaveBeenCalledWith('ada', { ownerId: 'olivia' })
 })
+
+sample(
+  'docs/taking-access-away.md#with-sandbox',
+  'both clients call the sandbox',
+  async (block) => {
+    const key = 'key-of-the-test'
+    const sandbox = sandboxOfBoth({
+      latenode: { ...LATENODE_OPTIONS, apiKeys: [key] },
+      activepieces: { ...ACTIVEPIECES_OPTIONS, apiKeys: [key] },
+    })
+    const { url } = await sandbox.listen()
+    const before = { ...process.env }
+    Object.assign(process.env, { ACTIVEPIECES_API_KEY: key, LATENODE_API_TOKEN: key })
+    try {
+      sandbox.exchange('activepieces', activepiecesToken())
+      sandbox.exchange('latenode', latenodeToken())
+      const surroundings = {
+        modules: { 'embed-auth/admin': admin },
+        instead: { 'http://127.0.0.1:4747': url },
+      }
+      const { flows, spaces } = (await runBlock(block, surroundings)) as {
+        flows: ActivepiecesAdmin
+        spaces: LatenodeAdmin
+      }
+      expect(await flows.suspendUser('u-1')).toBe('done')
+      expect(await spaces.revokeAccess('u-1', { tenantSpace: true })).toBe('done')
+    } finally {
+      process.env = before
+      await sandbox.close()
+    }
+  },
+)

@@ -75,7 +75,7 @@ function settled(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)/g, 'TIME')
     .replaceAll(/\bin \d+ (min|s)\b( \d+ s\b)?|\bnow\b|\b\d+ s ago\b/g, 'WHEN')
-    .replaceAll(/(?<![\w-])[\w-]{43}(?![\w-])/g, 'THUMBPRINT')
+    .replaceAll(/(?<![\w-])(sandbox-[0-9a-f]{48}|[\w-]{43})(?![\w-])/g, 'RANDOM')
     .replaceAll(/(localhost|127\.0\.0\.1):\d+/g, '$1:PORT')
     .replaceAll(/\/\S*\/(\.embed-auth\/)/g, 'FOLDER/$1')
     .replaceAll(/\bv\d+\.\d+\.\d+\b/g, 'VERSION')

@@ -14,7 +14,7 @@ interface Import {
 }
 
 /** Modules below all others: types, errors, and functions that read values and call hooks. */
-const BASE = ['types', 'errors', 'values', 'hooks']
+const BASE = ['types', 'errors', 'values', 'identifiers', 'hooks']
 const SERVER = [...BASE, 'contract', 'policy', 'platforms', 'signing', 'options', 'issuer']
 
 /** The modules that a module can import from, types included; its own files always. */
@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   types: BASE,
   errors: BASE,
   values: BASE,
+  identifiers: BASE,
   hooks: BASE,
   contract: BASE,
   policy: [...BASE, 'contract'],
@@ -33,7 +34,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   index: [...SERVER, 'express'],
   client: ['types'],
   react: ['client'],
-  admin: ['errors', 'types'],
+  admin: ['errors', 'types', 'values', 'identifiers'],
   sandbox: [...BASE, 'contract'],
   // The command line names the variables of `fromEnv`, and reads keys as the library does.
   cli: [...BASE, 'contract', 'signing', 'options', 'index', 'sandbox'],
@@ -46,6 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   issuer: [/^node:(crypto|diagnostics_channel)$/, /^lru-cache$/],
   express: [/^node:/, /^express-rate-limit$/],
   react: [/^react$/, /^react\/jsx-runtime$/],
+  admin: [/^node:timers\/promises$/],
   sandbox: [/^node:/, /^express$/, /^jsonwebtoken$/],
   cli: [/^node:/, /^commander$/],
 }

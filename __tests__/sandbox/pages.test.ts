@@ -62,6 +62,18 @@ describe('the state of the sandbox', () => {
 })
 
 describe('pages', () => {
+  test('list the sign-ins with problems first', async () => {
+    const { app } = sandboxOfBoth()
+    await authorize(app, latenodeToken({ user_id: 'u-bad', exp: 1 }))
+    await authorize(app, latenodeToken({ user_id: 'u-good' }))
+    const { text } = await request(app).get('/__sandbox').expect(200)
+    const order = ['With problems', 'u-bad', 'Without problems', 'u-good'].map((part) =>
+      text.indexOf(part),
+    )
+    expect(order).toEqual([...order].sort((a, b) => a - b))
+    expect(order[0]).toBeGreaterThan(0)
+  })
+
   test('escape every text of a token', async () => {
     const { app } = sandboxOfBoth()
     const evil = '<img src=x onerror=alert(1)>"\'&'
@@ -95,6 +107,7 @@ describe('pages', () => {
     ['/latenode/embed.js', 'LATENODE_READY'],
     ['/activepieces/embed.js', 'CLIENT_INIT'],
     ['/__sandbox/assets/frame.js', 'sandboxFrame'],
+    ['/__sandbox/assets/live.js', 'setInterval'],
   ])('%s is a script that parses', async (path, name) => {
     const answer = await request(sandboxOfBoth().app).get(path).expect(200)
     expect(answer.headers['content-type']).toBe('text/javascript; charset=utf-8')

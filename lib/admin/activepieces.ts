@@ -1,35 +1,22 @@
 /** Takes access away on Activepieces, through its API for platform administrators. */
+import { isRecord } from '../values.js'
 import {
-  answerError,
-  errorCode,
-  isRecord,
-  refusedError,
+  refusal,
   runCall,
-  type AdminAnswer,
+  unexpectedAnswer,
   type AdminCallOptions,
-  type Connection,
+  type AdminResult,
   type Send,
 } from './http.js'
-import { safeCode } from './errors.js'
-import {
-  credentialProblem,
-  readId,
-  readOptions,
-  readVariables,
-  type AdminEnvironment,
-  type AdminOptions,
-} from './options.js'
+import { clientFactory, readId, type AdminOptions } from './options.js'
 
 /** Options of `activepiecesAdmin`. */
 export interface ActivepiecesAdminOptions extends AdminOptions {
   /** Where the instance runs, such as `https://flows.example.com`; plain http for private networks. */
-  readonly instanceUrl: string
+  readonly instanceUrl: string | undefined
   /** An API key of the platform (Platform Admin → Security → API keys). */
-  readonly apiKey: string
+  readonly apiKey: string | undefined
 }
-
-/** `'not-found'`: nothing was changed, because there is no such user, project or membership. */
-export type AdminResult = 'done' | 'not-found'
 
 /** Ids are the application's own: those of `userId` and `projectId` in the policy. */
 export interface ActivepiecesAdmin {
@@ -47,150 +34,117 @@ export interface ActivepiecesAdmin {
   ): Promise<AdminResult>
 }
 
-interface Row extends Readonly<Record<string, unknown>> {
-  readonly id: string
-}
+type Row = Readonly<Record<string, unknown>>
 
 const PLATFORM = 'activepieces'
-const VARIABLES = { instanceUrl: 'ACTIVEPIECES_INSTANCE_URL', apiKey: 'ACTIVEPIECES_API_KEY' }
 
-function create(given: unknown, variables?: typeof VARIABLES): ActivepiecesAdmin {
-  const texts = { instanceUrl: urlProblem, apiKey: credentialProblem }
-  const { instanceUrl, apiKey, fetch, timeoutMs } = readOptions(given, texts, variables)
-  const connection: Connection = {
-    platform: PLATFORM,
-    baseUrl: `${instanceUrl.replace(/\/+$/, '')}/api/v1/`,
-    credential: apiKey,
-    headers: { authorization: `Bearer ${apiKey}` },
-    query: {},
-    fetch,
-    timeoutMs,
-  }
+const { create, fromEnv } = clientFactory(
+  { instanceUrl: 'ACTIVEPIECES_INSTANCE_URL', apiKey: 'ACTIVEPIECES_API_KEY' },
+  ({ instanceUrl, apiKey, ...rest }): ActivepiecesAdmin => {
+    const connection = {
+      platform: PLATFORM,
+      baseUrl: `${instanceUrl.replace(/\/+$/, '')}/api/v1/`,
+      credential: apiKey,
+      headers: { authorization: `Bearer ${apiKey}` },
+      ...rest,
+    } as const
 
-  function refused({ status, body }: AdminAnswer) {
-    return refusedError(PLATFORM, { status, platformCode: safeCode(errorCode(body), apiKey) })
-  }
-
-  /** All rows of a list. Pages follow the cursor, which must lead forward. */
-  async function readRows(
-    send: Send,
-    path: string,
-    query: Readonly<Record<string, string>>,
-  ): Promise<Row[]> {
-    const rows: Row[] = []
-    const cursors = new Set<string>()
-    for (let next: string | null = null; ;) {
-      const page = next === null ? query : { ...query, cursor: next }
-      const answer = await send({ method: 'GET', path, query: page })
-      const { status, body } = answer
-      if (status >= 400) throw refused(answer)
-      if (!isRecord(body) || !Array.isArray(body.data) || !body.data.every(isRow)) {
-        throw answerError(PLATFORM, 'JSON that is not a list with ids', status)
-      }
-      rows.push(...body.data)
-      const cursor: unknown = body.next ?? null
-      if (cursor === null) return rows
-      if (typeof cursor !== 'string' || cursor === '' || cursors.has(cursor)) {
-        throw answerError(PLATFORM, 'a list whose pages do not end', status)
-      }
-      cursors.add(cursor)
-      next = cursor
+    /** Without a status, deletes the user. */
+    async function changeUser(userId: string, options: AdminCallOptions = {}, status?: string) {
+      const id = readId(userId, 'userId', PLATFORM)
+      return runCall(connection, options, async (send) =>
+        changeAll(send, 'users', await findByExternalId(send, 'users', id), status),
+      )
     }
-  }
 
-  /** Platform ids of an external id, compared exactly: the server can ignore the filter. */
-  async function findIds(send: Send, path: string, externalId: string): Promise<string[]> {
-    const rows = await readRows(send, path, { externalId })
-    return idsOf(rows.filter((row) => row.externalId === externalId))
-  }
-
-  /** Changes one row; false if it no longer existed at the first attempt. */
-  async function change(send: Send, path: string, status?: string): Promise<boolean> {
-    const answer = await send(
-      status === undefined
-        ? { method: 'DELETE', path }
-        : { method: 'POST', path, body: { status } },
-    )
-    const isGone = answer.status === 404 && errorCode(answer.body) === 'ENTITY_NOT_FOUND'
-    // After a lost answer, the missing row is the effect of the first attempt.
-    if (isGone) return status === undefined && answer.retried
-    if (answer.status >= 400) throw refused(answer)
-    const isDone =
-      status === undefined
-        ? answer.status === 204 || answer.status === 200
-        : isRecord(answer.body) && answer.body.status === status
-    if (!isDone) {
-      throw answerError(PLATFORM, 'JSON that does not confirm the change', answer.status)
+    return {
+      suspendUser: (userId, options) => changeUser(userId, options, 'INACTIVE'),
+      restoreUser: (userId, options) => changeUser(userId, options, 'ACTIVE'),
+      deleteUser: (userId, options) => changeUser(userId, options),
+      async removeFromProject(givenUserId, givenProjectId, options = {}) {
+        const userId = readId(givenUserId, 'userId', PLATFORM)
+        const externalProjectId = readId(givenProjectId, 'projectId', PLATFORM)
+        return runCall(connection, options, async (send) => {
+          const memberIds: string[] = []
+          for (const projectId of await findByExternalId(send, 'projects', externalProjectId)) {
+            const isMember = (row: Row) =>
+              row.projectId === projectId && isRecord(row.user) && row.user.externalId === userId
+            memberIds.push(...(await findIds(send, 'project-members', { projectId }, isMember)))
+          }
+          return changeAll(send, 'project-members', memberIds)
+        })
+      },
     }
-    return true
-  }
+  },
+)
 
-  /** Changes every row of a list; `'done'` if at least one was changed. */
-  async function changeAll(
-    send: Send,
-    path: string,
-    ids: readonly string[],
-    status?: string,
-  ): Promise<AdminResult> {
-    let result: AdminResult = 'not-found'
-    for (const id of ids) {
-      if (await change(send, `${path}/${id}`, status)) result = 'done'
+async function findByExternalId(send: Send, path: string, externalId: string): Promise<string[]> {
+  return findIds(send, path, { externalId }, (row) => row.externalId === externalId)
+}
+
+/**
+ * Platform ids of the rows that match, from all pages. Every row is compared, because the server can
+ * ignore the filter. Pages follow the cursor, which must lead forward.
+ */
+async function findIds(
+  send: Send,
+  path: string,
+  filter: Readonly<Record<string, string>>,
+  matches: (row: Row) => boolean,
+): Promise<string[]> {
+  // The same row can be on two pages if the list changes meanwhile.
+  const ids = new Set<string>()
+  const cursors = new Set([''])
+  let query = filter
+  for (;;) {
+    const answer = await send({ method: 'GET', path, query })
+    if (answer.status >= 400) throw refusal(answer)
+    const { data, next = null } = isRecord(answer.body) ? answer.body : {}
+    if (!Array.isArray(data) || !data.every(hasId)) {
+      throw unexpectedAnswer(answer, 'JSON that is not a list with ids')
     }
-    return result
-  }
-
-  async function changeUser(
-    userId: unknown,
-    options: AdminCallOptions,
-    status?: 'ACTIVE' | 'INACTIVE',
-  ): Promise<AdminResult> {
-    const externalId = readId(userId, 'userId', PLATFORM)
-    return runCall(connection, options, async (send) =>
-      changeAll(send, 'users', await findIds(send, 'users', externalId), status),
-    )
-  }
-
-  return {
-    suspendUser: (userId, options = {}) => changeUser(userId, options, 'INACTIVE'),
-    restoreUser: (userId, options = {}) => changeUser(userId, options, 'ACTIVE'),
-    deleteUser: (userId, options = {}) => changeUser(userId, options),
-    async removeFromProject(userId, projectId, options = {}) {
-      const externalUserId = readId(userId, 'userId', PLATFORM)
-      const externalProjectId = readId(projectId, 'projectId', PLATFORM)
-      return runCall(connection, options, async (send) => {
-        const memberIds: string[] = []
-        for (const id of await findIds(send, 'projects', externalProjectId)) {
-          const members = await readRows(send, 'project-members', { projectId: id })
-          const found = members.filter(
-            (member) =>
-              member.projectId === id &&
-              isRecord(member.user) &&
-              member.user.externalId === externalUserId,
-          )
-          memberIds.push(...idsOf(found))
-        }
-        return changeAll(send, 'project-members', memberIds)
-      })
-    },
+    for (const row of data) if (matches(row)) ids.add(row.id)
+    if (next === null) return [...ids]
+    const cursor = typeof next === 'string' ? next : ''
+    if (cursors.has(cursor)) throw unexpectedAnswer(answer, 'a list whose pages do not end')
+    cursors.add(cursor)
+    query = { ...filter, cursor }
   }
 }
 
 /** Ids become a part of the path, so that only those of the platform's own form are used. */
-function isRow(value: unknown): value is Row {
-  return isRecord(value) && typeof value.id === 'string' && /^[\w-]{1,64}$/.test(value.id)
+function hasId(row: unknown): row is Row & { readonly id: string } {
+  return isRecord(row) && typeof row.id === 'string' && /^[\w-]{1,64}$/.test(row.id)
 }
 
-/** A row can be on two pages if the list changes meanwhile. */
-function idsOf(rows: readonly Row[]): string[] {
-  return [...new Set(rows.map(({ id }) => id))]
+/** Sets the status of every row, or deletes them; `'done'` if at least one was changed. */
+async function changeAll(
+  send: Send,
+  path: string,
+  ids: readonly string[],
+  status?: string,
+): Promise<AdminResult> {
+  let result: AdminResult = 'not-found'
+  for (const id of ids) if (await change(send, `${path}/${id}`, status)) result = 'done'
+  return result
 }
 
-function urlProblem(value: string): string | undefined {
-  const expected = 'must be an http or https URL without credentials, query and fragment'
-  if (value !== value.trim() || /[?#]/.test(value) || !URL.canParse(value)) return expected
-  const { protocol, username, password } = new URL(value)
-  const isWeb = protocol === 'https:' || protocol === 'http:'
-  return isWeb && username === '' && password === '' ? undefined : expected
+/** Sets the status of one row, or deletes it; false if it no longer existed. */
+async function change(send: Send, path: string, status?: string): Promise<boolean> {
+  const isDeletion = status === undefined
+  const answer = await send(
+    isDeletion ? { method: 'DELETE', path } : { method: 'POST', path, body: { status } },
+  )
+  if (answer.platformCode === 'ENTITY_NOT_FOUND') {
+    // After a lost answer, the missing row is the effect of the first attempt.
+    return isDeletion && answer.retried
+  }
+  if (answer.status >= 400) throw refusal(answer)
+  const isDone = isDeletion
+    ? answer.status === 204
+    : isRecord(answer.body) && answer.body.status === status
+  if (!isDone) throw unexpectedAnswer(answer, 'an answer that does not confirm the change')
+  return true
 }
 
 /**
@@ -202,8 +156,4 @@ export function activepiecesAdmin(options: ActivepiecesAdminOptions): Activepiec
 }
 
 /** Reads `ACTIVEPIECES_INSTANCE_URL` and `ACTIVEPIECES_API_KEY`. */
-activepiecesAdmin.fromEnv = function fromEnv(
-  environment: AdminEnvironment = process.env,
-): ActivepiecesAdmin {
-  return create(readVariables(VARIABLES, environment), VARIABLES)
-}
+activepiecesAdmin.fromEnv = fromEnv

@@ -16,18 +16,13 @@ export type AdminErrorCode = (typeof ADMIN_ERROR_CODES)[number]
 /** The platform whose admin API was called. */
 export type AdminPlatform = 'activepieces' | 'latenode'
 
-export interface AdminErrorInit {
-  readonly status?: number | undefined
-  readonly platformCode?: string | undefined
-  readonly retryAfterSeconds?: number | undefined
-  readonly cause?: Error | undefined
-}
+type Details = Partial<
+  Pick<AdminError, 'status' | 'platformCode' | 'retryAfterSeconds'> & { cause: Error }
+>
 
 /** A call of the admin module that failed. Every call can be repeated safely. */
 export class AdminError extends Error {
   override readonly name = 'AdminError'
-  readonly code: AdminErrorCode
-  readonly platform: AdminPlatform
   /** HTTP status that the platform answered with; undefined if there was no answer. */
   readonly status: number | undefined
   /** The platform's own code: `VALIDATION`, `subscription.NotFound`; undefined if it sent none. */
@@ -38,14 +33,12 @@ export class AdminError extends Error {
   readonly help: string
 
   constructor(
-    code: AdminErrorCode,
-    platform: AdminPlatform,
+    readonly code: AdminErrorCode,
+    readonly platform: AdminPlatform,
     message: string,
-    { cause, status, platformCode, retryAfterSeconds }: AdminErrorInit = {},
+    { cause, status, platformCode, retryAfterSeconds }: Details = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-    this.platform = platform
+    super(message, cause && { cause })
     this.status = status
     this.platformCode = platformCode
     this.retryAfterSeconds = retryAfterSeconds
@@ -58,12 +51,14 @@ export class AdminError extends Error {
  * URL there, and with it Latenode's credential.
  */
 export function withoutMessage(error: unknown, credential: string): Error {
-  const [name = 'Error', code] = [member(error, 'name'), codeOf(error)].map((value) =>
-    safeCode(value, credential),
-  )
-  const copy = new Error(code === undefined ? name : `${name} (${code})`)
-  copy.name = name
-  return code === undefined ? copy : Object.assign(copy, { code })
+  const { name, code, cause } = Object(error) as { name?: unknown; code?: unknown; cause?: unknown }
+  // `fetch` reports the system's code (`ECONNREFUSED`) in the cause of its own error.
+  const systemCode = code ?? (Object(cause) as { code?: unknown }).code
+  const shownName = safeCode(name, credential) ?? 'Error'
+  const shownCode = safeCode(systemCode, credential)
+  if (shownCode === undefined) return Object.assign(new Error(shownName), { name: shownName })
+  const copy = new Error(`${shownName} (${shownCode})`)
+  return Object.assign(copy, { name: shownName, code: shownCode })
 }
 
 /** Returns a code that can be shown: short, without punctuation, and without the credential. */
@@ -71,19 +66,4 @@ export function safeCode(value: unknown, credential: string): string | undefined
   const isShown =
     typeof value === 'string' && /^[\w.-]{1,80}$/.test(value) && !value.includes(credential)
   return isShown ? value : undefined
-}
-
-/** `fetch` reports the system's code (`ECONNREFUSED`) in the cause of its own error. */
-function codeOf(error: unknown): unknown {
-  return member(error, 'code') ?? member(member(error, 'cause'), 'code')
-}
-
-function member(value: unknown, name: string): unknown {
-  try {
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)[name]
-      : undefined
-  } catch {
-    return undefined
-  }
 }

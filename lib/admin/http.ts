@@ -1,8 +1,11 @@
 /** Requests to an admin API: one deadline per call, retries, and answers that are checked first. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { isRecord } from '../values.js'
 import { AdminError, safeCode, withoutMessage, type AdminPlatform } from './errors.js'
+import type { AdminFetch } from './options.js'
 
-/** The global `fetch`, or a function that is called in the same way. */
-export type AdminFetch = (url: string, init: RequestInit) => Promise<Response>
+/** `'not-found'`: nothing was changed, because there is no such user, project or membership. */
+export type AdminResult = 'done' | 'not-found'
 
 /** Options of every method. */
 export interface AdminCallOptions {
@@ -15,16 +18,17 @@ export interface Connection {
   readonly baseUrl: string
   /** The API key or token: never shown. */
   readonly credential: string
-  readonly headers: Readonly<Record<string, string>>
   /** Sent with every request. */
-  readonly query: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent with every request. */
+  readonly query?: Readonly<Record<string, string>>
   readonly fetch: AdminFetch | undefined
   readonly timeoutMs: number
 }
 
 export interface AdminRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** Below the base URL; ids of the platform are checked with `platformId`. */
+  /** Below the base URL. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
@@ -33,9 +37,11 @@ export interface AdminRequest {
 }
 
 export interface AdminAnswer {
+  readonly platform: AdminPlatform
   readonly status: number
   /** Parsed JSON; undefined for an empty body. */
   readonly body: unknown
+  readonly platformCode: string | undefined
   /** Whether the request was sent more than once, so that an earlier one can have had its effect. */
   readonly retried: boolean
 }
@@ -48,28 +54,25 @@ const FIRST_DELAY_MS = 200
 /** Runs one call of the module: all its requests share the deadline and the caller's signal. */
 export async function runCall<T>(
   connection: Connection,
-  { signal }: AdminCallOptions,
+  { signal: callerSignal }: AdminCallOptions,
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
-  signal?.throwIfAborted()
   const { platform, timeoutMs } = connection
-  const controller = new AbortController()
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = callerSignal ? AbortSignal.any([callerSignal, timeout]) : timeout
   const deadline = Date.now() + timeoutMs
-  const timer = setTimeout(() => {
-    const message = `The call took longer than ${timeoutMs} ms (\`timeoutMs\`). It may have been carried out in part; call again to finish it.`
-    controller.abort(new AdminError('ERR_ADMIN_TIMEOUT', platform, message))
-  }, timeoutMs)
-  const forward = () => {
-    controller.abort(signal?.reason)
-  }
-  signal?.addEventListener('abort', forward, { once: true })
+  const aborted = new Promise<never>((_resolve, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  const send: Send = (request) => sendWithRetries(connection, request, signal, deadline)
   try {
-    return await work((request) =>
-      sendWithRetries(connection, request, controller.signal, deadline),
-    )
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', forward)
+    // An injected `fetch` can ignore the signal.
+    return await Promise.race([work(send), aborted])
+  } catch (error) {
+    if (!timeout.aborted || error !== timeout.reason) throw error
+    const message = `The call took longer than ${timeoutMs} ms (\`timeoutMs\`). It may have been carried out in part; call again to finish it.`
+    throw new AdminError('ERR_ADMIN_TIMEOUT', platform, message)
   }
 }
 
@@ -89,7 +92,7 @@ async function sendWithRetries(
       const delay = (error.retryAfterSeconds ?? 0) * 1000 + backoff
       // The reason is more useful than a timeout after a wait that cannot end in time.
       if (Date.now() + delay >= deadline) throw error
-      await abortable(() => new Promise((resolve) => setTimeout(resolve, delay)), signal)
+      await wait(delay, undefined, { signal })
     }
   }
 }
@@ -98,28 +101,28 @@ async function sendOnce(
   connection: Connection,
   { method, path, query, body }: AdminRequest,
   signal: AbortSignal,
-): Promise<{ readonly status: number; readonly body: unknown }> {
+): Promise<Omit<AdminAnswer, 'retried'>> {
   const { platform, credential, fetch = globalThis.fetch } = connection
   const url = new URL(connection.baseUrl + path)
   for (const [name, value] of Object.entries({ ...query, ...connection.query })) {
     url.searchParams.set(name, value)
   }
-  const init: RequestInit = {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...connection.headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    redirect: 'manual',
-    signal,
-  }
+  signal.throwIfAborted()
   let response: Response
   let text: string
   try {
-    response = await abortable(() => fetch(url.href, init), signal)
-    text = await abortable(() => response.text(), signal)
+    response = await fetch(url.href, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+        ...connection.headers,
+      },
+      body: body ? JSON.stringify(body) : null,
+      redirect: 'manual',
+      signal,
+    })
+    text = await response.text()
   } catch (error) {
     signal.throwIfAborted()
     const cause = withoutMessage(error, credential)
@@ -127,25 +130,27 @@ async function sendOnce(
     throw new AdminError('ERR_ADMIN_UNAVAILABLE', platform, message, { cause })
   }
   const { status } = response
-  if (response.redirected || response.type === 'opaqueredirect' || isBetween(status, 300, 399)) {
+  if (response.redirected || (status >= 300 && status < 400)) {
     const message =
       'The platform answered with a redirect, which is not followed because it would pass on the credential. Check the address: https instead of http, host name, path.'
     throw new AdminError('ERR_ADMIN_ANSWER', platform, message, { status })
   }
   const parsed = parseJson(text)
-  const code = safeCode(errorCode(parsed), credential)
-  const about = { status, platformCode: code }
-  if (status === 401 || status === 403) throw credentialsError(platform, about)
+  const platformCode = safeCode(codeOf(parsed), credential)
+  const answer = { platform, status, body: parsed, platformCode }
+  if (status === 401 || status === 403 || platformCode === 'auth.Unauthorized') {
+    const message = `The platform refused the API key or token (${described(answer)}). Use one that is active and has the permissions of an administrator.`
+    throw new AdminError('ERR_ADMIN_CREDENTIALS', platform, message, { status, platformCode })
+  }
   if ([429, 502, 503, 504].includes(status)) {
     const message = `The platform is overloaded or not available (status ${status}). Call again later.`
-    const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after'))
-    throw new AdminError('ERR_ADMIN_UNAVAILABLE', platform, message, {
-      ...about,
-      retryAfterSeconds,
-    })
+    const seconds = response.headers.get('retry-after') ?? ''
+    const retryAfterSeconds = /^\d{1,9}$/.test(seconds) ? Number(seconds) : undefined
+    const details = { status, platformCode, retryAfterSeconds }
+    throw new AdminError('ERR_ADMIN_UNAVAILABLE', platform, message, details)
   }
-  if (parsed === NOT_JSON) throw answerError(platform, 'a body that is not JSON', status)
-  return { status, body: parsed }
+  if (parsed === NOT_JSON) throw unexpectedAnswer(answer, 'a body that is not JSON')
+  return answer
 }
 
 const NOT_JSON = Symbol('not JSON')
@@ -160,73 +165,27 @@ function parseJson(text: string): unknown {
 }
 
 /** Activepieces sends `code`, Latenode `errors[0].code`. */
-export function errorCode(body: unknown): unknown {
+function codeOf(body: unknown): unknown {
   if (!isRecord(body)) return undefined
   const [first] = Array.isArray(body.errors) ? (body.errors as unknown[]) : []
   return body.code ?? (isRecord(first) ? first.code : undefined)
 }
 
-interface About {
-  readonly status: number
-  readonly platformCode: string | undefined
-}
+type About = Pick<AdminAnswer, 'platform'> & Partial<AdminAnswer>
 
-export function credentialsError(platform: AdminPlatform, about: About): AdminError {
-  const name = platform === 'latenode' ? '`apiToken`' : '`apiKey`'
-  const message = `The platform refused ${name} (${described(about)}). Use one that is active and has the permissions of an administrator.`
-  return new AdminError('ERR_ADMIN_CREDENTIALS', platform, message, about)
-}
-
-export function refusedError(platform: AdminPlatform, about: About): AdminError {
+export function refusal(about: About): AdminError {
+  const { platform, status, platformCode } = about
   const message = `The platform refused the request (${described(about)}).`
-  return new AdminError('ERR_ADMIN_REFUSED', platform, message, about)
+  return new AdminError('ERR_ADMIN_REFUSED', platform, message, { status, platformCode })
 }
 
 /** @param received what the answer was, to follow "The platform answered with" */
-export function answerError(
-  platform: AdminPlatform,
-  received: string,
-  status?: number,
-): AdminError {
-  const message = `The platform answered with ${received}${status === undefined ? '' : ` (status ${status})`}. Check that the address leads to the platform and not to a proxy or a sign-in page.`
+export function unexpectedAnswer({ platform, status }: About, received: string): AdminError {
+  const answered = status === undefined ? received : `${received} (status ${status})`
+  const message = `The platform answered with ${answered}. Check that the address leads to the platform and not to a proxy or a sign-in page.`
   return new AdminError('ERR_ADMIN_ANSWER', platform, message, { status })
 }
 
 function described({ status, platformCode }: About): string {
-  return platformCode === undefined ? `status ${status}` : `status ${status}, ${platformCode}`
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Seconds, or an HTTP date (RFC 9110 §10.2.3). */
-function readRetryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined
-  const seconds = /^\d{1,9}$/.test(header.trim())
-    ? Number(header)
-    : Math.ceil((Date.parse(header) - Date.now()) / 1000)
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
-}
-
-function isBetween(value: number, min: number, max: number): boolean {
-  return value >= min && value <= max
-}
-
-/** Waits for work, and no longer than the signal allows: an injected `fetch` can ignore it. */
-async function abortable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  let abort = (): void => undefined
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the caller's own reason
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-  })
-  try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
+  return `status ${[status, platformCode].filter(Boolean).join(', ')}`
 }

@@ -5,9 +5,9 @@
 export { activepiecesAdmin } from './activepieces.js'
 export { AdminError } from './errors.js'
 export { latenodeAdmin } from './latenode.js'
-export type { ActivepiecesAdmin, ActivepiecesAdminOptions, AdminResult } from './activepieces.js'
+export type { ActivepiecesAdmin, ActivepiecesAdminOptions } from './activepieces.js'
 export type { AdminErrorCode, AdminPlatform } from './errors.js'
-export type { AdminCallOptions, AdminFetch } from './http.js'
+export type { AdminCallOptions, AdminResult } from './http.js'
 export type {
   LatenodeAdmin,
   LatenodeAdminOptions,
@@ -15,4 +15,4 @@ export type {
   LatenodeSubscription,
   RevokeFrom,
 } from './latenode.js'
-export type { AdminEnvironment } from './options.js'
+export type { AdminEnvironment, AdminFetch } from './options.js'

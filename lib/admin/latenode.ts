@@ -1,32 +1,20 @@
 /** Takes access away on Latenode, through its admin API for white-label tenants. */
-import { AdminError, safeCode } from './errors.js'
+import { isRecord, positiveInteger } from '../values.js'
+import { AdminError } from './errors.js'
 import {
-  answerError,
-  credentialsError,
-  errorCode,
-  isRecord,
-  refusedError,
+  refusal,
   runCall,
+  unexpectedAnswer,
   type AdminCallOptions,
-  type Connection,
+  type AdminResult,
   type Send,
 } from './http.js'
-import type { AdminResult } from './activepieces.js'
-import {
-  argumentError,
-  credentialProblem,
-  isPositiveInteger,
-  readId,
-  readOptions,
-  readVariables,
-  type AdminEnvironment,
-  type AdminOptions,
-} from './options.js'
+import { clientFactory, readId, type AdminOptions } from './options.js'
 
 /** Options of `latenodeAdmin`. */
 export interface LatenodeAdminOptions extends AdminOptions {
   /** The token of the tenant's admin API. */
-  readonly apiToken: string
+  readonly apiToken: string | undefined
 }
 
 /** Which space access is taken from: Latenode names a space by its owner, never by its id. */
@@ -63,169 +51,140 @@ export interface LatenodeAdmin {
   users(options?: AdminCallOptions): Promise<LatenodeAdminUser[]>
 }
 
+type Row = Readonly<Record<string, unknown>>
+
 const PLATFORM = 'latenode'
-const BASE_URL = 'https://api.latenode.com/latenode/v1/whitelabel/'
-const VARIABLES = { apiToken: 'LATENODE_API_TOKEN' }
 const ACTIVE = 'subscription_status_active'
-/** Attempts to assign a plan: each begins with a new list. */
 const MAX_ASSIGNMENTS = 3
 
-function create(given: unknown, variables?: typeof VARIABLES): LatenodeAdmin {
-  const { apiToken, fetch, timeoutMs } = readOptions(
-    given,
-    { apiToken: credentialProblem },
-    variables,
-  )
-  const connection: Connection = {
-    platform: PLATFORM,
-    baseUrl: BASE_URL,
-    credential: apiToken,
-    headers: {},
-    query: { AUTH_TOKEN: apiToken },
-    fetch,
-    timeoutMs,
-  }
-
-  /** Posts a request and returns `data`: `success` decides, not the status. */
-  async function post(send: Send, path: string, body: object, retry = true): Promise<unknown> {
-    const { status, body: envelope } = await send({ method: 'POST', path, body, retry })
-    if (!isRecord(envelope) || typeof envelope.success !== 'boolean') {
-      throw answerError(PLATFORM, 'JSON without `success`', status)
-    }
-    if (envelope.success && status < 400) return envelope.data
-    const about = { status, platformCode: safeCode(errorCode(envelope), apiToken) }
-    if (about.platformCode === 'auth.Unauthorized') throw credentialsError(PLATFORM, about)
-    throw refusedError(PLATFORM, about)
-  }
-
-  async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
-    const data = await post(send, 'users/list', { options: { include_subscriptions: true } })
-    return readList(data, 'users', readUser)
-  }
-
-  async function areKnown(send: Send, userIds: readonly string[]): Promise<boolean> {
-    const users = await listUsers(send)
-    return userIds.every((id) => users.some(({ userId }) => userId === id))
-  }
-
-  /** Active subscriptions, compared exactly: the server can ignore the filters. */
-  async function listActive(send: Send, userId: string): Promise<LatenodeSubscription[]> {
-    const filters = { user_id: userId, statuses: [ACTIVE] }
-    const data = await post(send, 'subscriptions/list', { filters })
-    return readList(data, 'subscriptions', (row) => ({
-      ...readSubscription(row),
-      owner: textOf(row, 'user_id'),
-    })).filter(({ owner, status }) => owner === userId && status === ACTIVE)
-  }
-
-  /**
-   * Assigns a plan and returns the active subscriptions, this plan among them. After a lost answer
-   * it lists again: the request may have been carried out, and a second one would add a second plan.
-   */
-  async function assign(
-    send: Send,
-    userId: string,
-    planId: number,
-  ): Promise<LatenodeSubscription[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      let isAccepted = false
-      try {
-        await post(send, 'subscriptions', { user_id: userId, plan_id: String(planId) }, false)
-        isAccepted = true
-      } catch (error) {
-        const isLost = error instanceof AdminError && error.code === 'ERR_ADMIN_UNAVAILABLE'
-        if (!isLost || attempt === MAX_ASSIGNMENTS) throw error
-      }
-      const active = await listActive(send, userId)
-      if (active.some((one) => one.planId === planId)) return active
-      if (isAccepted) {
-        throw answerError(PLATFORM, 'a list of subscriptions that lacks the plan it has accepted')
-      }
-    }
-  }
-
-  /** A cancellation is refused if an earlier one, with a lost answer, was carried out. */
-  async function cancel(send: Send, userId: string, subscriptionId: string): Promise<void> {
-    try {
-      await post(send, 'subscriptions/cancel', { subscription_id: subscriptionId })
-    } catch (error) {
-      if (!(error instanceof AdminError) || error.code !== 'ERR_ADMIN_REFUSED') throw error
-      const active = await listActive(send, userId)
-      if (active.some((one) => one.subscriptionId === subscriptionId)) throw error
-    }
-  }
-
-  return {
-    async revokeAccess(userId, from, options = {}) {
-      const grantee = readId(userId, 'userId', PLATFORM)
-      const owner = readOwner(from)
-      const body = {
-        grantee_user_id: grantee,
-        ...(owner !== undefined && { owner_user_id: owner }),
-        revoke_from_tenant_space: owner === undefined,
-      }
-      return runCall(connection, options, async (send) => {
-        if (!(await areKnown(send, owner === undefined ? [grantee] : [grantee, owner]))) {
-          return 'not-found'
+const { create, fromEnv } = clientFactory(
+  { apiToken: 'LATENODE_API_TOKEN' },
+  ({ apiToken, ...rest }): LatenodeAdmin => {
+    const connection = {
+      platform: PLATFORM,
+      baseUrl: 'https://api.latenode.com/latenode/v1/whitelabel/',
+      credential: apiToken,
+      query: { AUTH_TOKEN: apiToken },
+      ...rest,
+    } as const
+    return {
+      async revokeAccess(userId, from, options = {}) {
+        const grantee = readId(userId, 'userId', PLATFORM)
+        const owner = readOwner(from)
+        return runCall(connection, options, async (send) => {
+          const ids = owner === undefined ? [grantee] : [grantee, owner]
+          if (!(await areKnown(send, ids))) return 'not-found'
+          await post(send, 'space/access/revoke', {
+            grantee_user_id: grantee,
+            ...(owner !== undefined && { owner_user_id: owner }),
+            revoke_from_tenant_space: owner === undefined,
+          })
+          return 'done'
+        })
+      },
+      async setPlan(userId, planId, options = {}) {
+        const id = readId(userId, 'userId', PLATFORM)
+        if (typeof planId !== 'number' || positiveInteger(planId) === undefined) {
+          throw argumentError('`planId` must be a positive integer such as 35.')
         }
-        await post(send, 'space/access/revoke', body)
-        return 'done'
-      })
-    },
-    async setPlan(userId, planId, options = {}) {
-      const id = readId(userId, 'userId', PLATFORM)
-      if (!isPositiveInteger(planId)) {
-        throw argumentError(PLATFORM, '`planId` must be a positive integer such as 35.')
-      }
-      return runCall(connection, options, async (send) => {
-        if (!(await areKnown(send, [id]))) return 'not-found'
-        let active = await listActive(send, id)
-        if (!active.some((one) => one.planId === planId)) active = await assign(send, id, planId)
-        const kept = active.find((one) => one.planId === planId)
-        for (const { subscriptionId } of active) {
-          if (subscriptionId !== kept?.subscriptionId) await cancel(send, id, subscriptionId)
-        }
-        return 'done'
-      })
-    },
-    async users(options = {}) {
-      return runCall(connection, options, listUsers)
-    },
-  }
-}
+        return runCall(connection, options, async (send) => {
+          if (!(await areKnown(send, [id]))) return 'not-found'
+          const active = await assign(send, id, planId)
+          const kept = active.find((one) => one.planId === planId)
+          for (const { subscriptionId } of active) {
+            if (subscriptionId !== kept?.subscriptionId) await cancel(send, id, subscriptionId)
+          }
+          return 'done'
+        })
+      },
+      users: async (options = {}) => runCall(connection, options, listUsers),
+    }
+  },
+)
 
 function readOwner(from: unknown): string | undefined {
-  const { ownerId, tenantSpace } = isRecord(from) ? from : {}
+  const { ownerId, tenantSpace = false } = isRecord(from) ? from : {}
   if (tenantSpace === true && ownerId === undefined) return undefined
-  if (tenantSpace === undefined || tenantSpace === false) {
-    return readId(ownerId, 'ownerId', PLATFORM)
+  if (tenantSpace === false) return readId(ownerId, 'ownerId', PLATFORM)
+  throw argumentError(
+    'The second argument must be { ownerId } or { tenantSpace: true }, and not both.',
+  )
+}
+
+function argumentError(message: string): AdminError {
+  return new AdminError('ERR_ADMIN_ARGUMENT', PLATFORM, message)
+}
+
+/** Posts a request and returns `data` of the answer: `success` decides, not the status. */
+async function post(send: Send, path: string, body: object, retry = true): Promise<unknown> {
+  const answer = await send({ method: 'POST', path, body, retry })
+  const envelope = answer.body
+  if (!isRecord(envelope) || typeof envelope.success !== 'boolean') {
+    throw unexpectedAnswer(answer, 'JSON without `success`')
   }
-  const message = 'The second argument must be { ownerId } or { tenantSpace: true }, and not both.'
-  throw argumentError(PLATFORM, message)
+  if (!envelope.success || answer.status >= 400) throw refusal(answer)
+  return envelope.data
 }
 
-function readList<T>(data: unknown, name: string, read: (row: Record<string, unknown>) => T): T[] {
-  const rows = isRecord(data) ? data[name] : undefined
-  if (!Array.isArray(rows) || !rows.every(isRecord)) throw shapeError(name)
-  return rows.map(read)
-}
-
-function readUser(row: Record<string, unknown>): LatenodeAdminUser {
-  return {
-    userId: textOf(row, 'user_id'),
-    spaces: readList({ spaces: row.spaces ?? [] }, 'spaces', (space) => ({
+async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
+  const data = await post(send, 'users/list', { options: { include_subscriptions: true } })
+  return listOf(data, 'users').map((user) => ({
+    userId: textOf(user, 'user_id'),
+    spaces: listOf(user, 'spaces').map((space) => ({
       spaceId: idOf(space, 'id'),
       name: textOf(space, 'name'),
     })),
-    subscriptions: readList(
-      { subscriptions: row.subscriptions ?? [] },
-      'subscriptions',
-      readSubscription,
-    ),
+    subscriptions: listOf(user, 'subscriptions').map(readSubscription),
+  }))
+}
+
+async function areKnown(send: Send, userIds: readonly string[]): Promise<boolean> {
+  const users = await listUsers(send)
+  return userIds.every((id) => users.some(({ userId }) => userId === id))
+}
+
+/** Active subscriptions, compared exactly: the server can ignore the filters. */
+async function listActive(send: Send, userId: string): Promise<LatenodeSubscription[]> {
+  const filters = { user_id: userId, statuses: [ACTIVE] }
+  const data = await post(send, 'subscriptions/list', { filters })
+  return listOf(data, 'subscriptions')
+    .filter((row) => row.user_id === userId && row.status === ACTIVE)
+    .map(readSubscription)
+}
+
+/**
+ * Assigns a plan unless it is active, and returns the active subscriptions, this plan among them. Each
+ * attempt begins with a new list: a request whose answer was lost may have been carried out, and a
+ * second one would add a second plan.
+ */
+async function assign(send: Send, userId: string, planId: number): Promise<LatenodeSubscription[]> {
+  let isAccepted = false
+  for (let attempt = 1; ; attempt += 1) {
+    const active = await listActive(send, userId)
+    if (active.some((one) => one.planId === planId)) return active
+    if (isAccepted)
+      throw unexpectedAnswer({ platform: PLATFORM }, 'a list without the plan that it accepted')
+    try {
+      await post(send, 'subscriptions', { user_id: userId, plan_id: String(planId) }, false)
+      isAccepted = true
+    } catch (error) {
+      const isLost = error instanceof AdminError && error.code === 'ERR_ADMIN_UNAVAILABLE'
+      if (!isLost || attempt === MAX_ASSIGNMENTS) throw error
+    }
   }
 }
 
-function readSubscription(row: Record<string, unknown>): LatenodeSubscription {
+/** A cancellation is refused if an earlier one, with a lost answer, was carried out. */
+async function cancel(send: Send, userId: string, subscriptionId: string): Promise<void> {
+  try {
+    await post(send, 'subscriptions/cancel', { subscription_id: subscriptionId })
+  } catch (error) {
+    const active = await listActive(send, userId)
+    if (active.some((one) => one.subscriptionId === subscriptionId)) throw error
+  }
+}
+
+function readSubscription(row: Row): LatenodeSubscription {
   return {
     subscriptionId: String(typeof row.id === 'number' ? row.id : textOf(row, 'id')),
     planId: idOf(row, 'plan_id'),
@@ -233,22 +192,30 @@ function readSubscription(row: Record<string, unknown>): LatenodeSubscription {
   }
 }
 
-function textOf(row: Record<string, unknown>, name: string): string {
+function listOf(data: unknown, name: string): Row[] {
+  const rows = isRecord(data) ? data[name] : undefined
+  if (!Array.isArray(rows) || !rows.every(isRecord)) throw typeError(name)
+  return rows
+}
+
+function textOf(row: Row, name: string): string {
   const value = row[name]
-  if (typeof value !== 'string') throw shapeError(name)
+  if (typeof value !== 'string') throw typeError(name)
   return value
 }
 
 /** Ids of spaces and plans are decimal text, or numbers. */
-function idOf(row: Record<string, unknown>, name: string): number {
-  const value = row[name]
-  const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value
-  if (!isPositiveInteger(id)) throw shapeError(name)
+function idOf(row: Row, name: string): number {
+  const id = positiveInteger(row[name])
+  if (id === undefined) throw typeError(name)
   return id
 }
 
-function shapeError(name: string): AdminError {
-  return answerError(PLATFORM, `JSON whose \`${name}\` is missing or of another type`)
+function typeError(name: string): AdminError {
+  return unexpectedAnswer(
+    { platform: PLATFORM },
+    `JSON whose \`${name}\` is missing or of another type`,
+  )
 }
 
 /**
@@ -261,8 +228,4 @@ export function latenodeAdmin(options: LatenodeAdminOptions): LatenodeAdmin {
 }
 
 /** Reads `LATENODE_API_TOKEN`. */
-latenodeAdmin.fromEnv = function fromEnv(
-  environment: AdminEnvironment = process.env,
-): LatenodeAdmin {
-  return create(readVariables(VARIABLES, environment), VARIABLES)
-}
+latenodeAdmin.fromEnv = fromEnv

@@ -1,5 +1,5 @@
 /** `embed-auth sandbox`: emulates both platforms until it is stopped. */
-import type { KeyObject } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
@@ -41,6 +41,9 @@ interface TrustedKey {
 
 type Keys = Readonly<Partial<Record<CliPlatform, TrustedKey>>>
 
+/** The keys of the admin APIs: new ones at each start, printed once. */
+type ApiKeys = Readonly<Record<CliPlatform, string>>
+
 export function sandboxCommand(program: Command, context: CommandContext): void {
   const id = integerBetween(1, Number.MAX_SAFE_INTEGER)
   withExamples(
@@ -78,12 +81,13 @@ export function sandboxCommand(program: Command, context: CommandContext): void 
     const { out, err } = context
     const env = await withEnvFile(context.env, options.env)
     const keys = await trustedKeys(options, env)
-    const sandbox = create(keys, options, env)
+    const apiKeys = { latenode: newApiKey(), activepieces: newApiKey() }
+    const sandbox = create(keys, apiKeys, options, env)
     // Before the address is printed, so that no signal comes too early.
     const stopped = context.stopped()
     const { url } = await listen(sandbox, options.port)
     const browserUrl = url.replace('//127.0.0.1:', '//embedded.localhost:')
-    const settings = applicationSettings(keys, env, browserUrl)
+    const settings = applicationSettings(keys, apiKeys, env, browserUrl)
     if (options.json) out.json({ url, browserUrl, settings })
     else printSettings(context, { url, settings, keys, options })
     await stopped
@@ -147,7 +151,11 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-function create(keys: Keys, options: Options, env: Environment): Sandbox {
+function newApiKey(): string {
+  return `sandbox-${randomBytes(24).toString('hex')}`
+}
+
+function create(keys: Keys, apiKeys: ApiKeys, options: Options, env: Environment): Sandbox {
   const { latenode, activepieces } = keys
   const tenantId = positiveInteger(readVariable(env, 'LATENODE_TENANT_ID') ?? DEFAULT_TENANT_ID)
   if (latenode !== undefined && tenantId === undefined) {
@@ -161,12 +169,14 @@ function create(keys: Keys, options: Options, env: Environment): Sandbox {
         publicKey: latenode.publicKey,
         spaces: options.space ?? DEFAULT_SPACES,
         plans: options.plan ?? DEFAULT_PLANS,
+        apiKeys: [apiKeys.latenode],
       },
     }),
     ...(activepieces !== undefined && {
       activepieces: {
         signingKeys: { [keyId]: activepieces.publicKey },
         roles: options.role ?? [],
+        apiKeys: [apiKeys.activepieces],
       },
     }),
     faults: Object.assign({}, ...(options.fault ?? [])) as Faults,
@@ -197,12 +207,18 @@ function readFault(text: string): Faults {
  * The variables that an application needs for this sandbox. A key of the environment is left out:
  * the application has it already.
  */
-function applicationSettings(keys: Keys, env: Environment, origin: string): Record<string, string> {
+function applicationSettings(
+  keys: Keys,
+  apiKeys: ApiKeys,
+  env: Environment,
+  origin: string,
+): Record<string, string> {
   const { latenode, activepieces } = keys
   return {
     ...(latenode !== undefined && {
       LATENODE_TENANT_ID: readVariable(env, 'LATENODE_TENANT_ID') ?? String(DEFAULT_TENANT_ID),
       ...keyFileSetting('latenode', latenode),
+      LATENODE_API_TOKEN: apiKeys.latenode,
       LATENODE_SDK_URL: origin + new URL(LATENODE_SDK_URL).pathname,
     }),
     ...(activepieces !== undefined && {
@@ -210,6 +226,7 @@ function applicationSettings(keys: Keys, env: Environment, origin: string): Reco
       ACTIVEPIECES_SIGNING_KEY_ID:
         readVariable(env, 'ACTIVEPIECES_SIGNING_KEY_ID') ?? DEFAULT_KEY_ID,
       ...keyFileSetting('activepieces', activepieces),
+      ACTIVEPIECES_API_KEY: apiKeys.activepieces,
       ACTIVEPIECES_SDK_URL: origin + new URL(ACTIVEPIECES_SDK_URL).pathname,
     }),
   }
@@ -233,6 +250,7 @@ function printSettings({ out }: CommandContext, { url, settings, keys, options }
   const { space = DEFAULT_SPACES, plan = DEFAULT_PLANS } = options
   comment(`The sandbox listens on ${url}. Press Ctrl+C to stop it.`)
   comment('Copy these lines to the .env file of your application:')
+  comment('(API_TOKEN and API_KEY are for embed-auth/admin, and are new at each start.)')
   for (const platform of PLATFORMS) {
     const key = keys[platform]
     if (key === undefined) continue

@@ -1,6 +1,7 @@
 /** The environment: which variables there are, and how an empty or double one is answered. */
 import { attempt, issuesError, predicateOf, type EmbedAuthIssue } from '../errors.js'
 import { PASS_PATH } from '../signing/index.js'
+import { plainValue } from '../values.js'
 import type { OwnOptions } from './check.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -91,12 +92,4 @@ export function readVariable(environment: Environment, variable: string): string
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined
   const text = typeof value === 'string' ? plainValue(value) : ''
   return text === '' ? undefined : text
-}
-
-/** Without a byte order mark, white space around, and the quotes that Docker's `--env-file` leaves. */
-function plainValue(value: string): string {
-  // A byte order mark is white space for `trim`.
-  const text = value.trim()
-  const [, , inside] = /^(["'`])([^]*)\1$/.exec(text) ?? []
-  return inside === undefined ? text : inside.trim()
 }

@@ -35,8 +35,18 @@ export function activepiecesAdminRoutes(
 
   function projectBody({ id, externalId, displayName }: ActivepiecesProject) {
     const ownerId = accounts.users()[0]?.id
+    const totalUsers = accounts.memberships().filter((one) => one.projectId === id).length
+    const plan = { projectId: id, name: 'sandbox', piecesFilterType: 'NONE', pieces: [] }
     const facts = { ownerId, platformId, externalId, displayName, type: 'TEAM' }
-    return { id, ...TIMES, ...facts, maxConcurrentJobs: null, releasesEnabled: false }
+    const settings = { icon: { color: 'BLUE' }, maxConcurrentJobs: null, releasesEnabled: false }
+    return {
+      id,
+      ...TIMES,
+      ...facts,
+      ...settings,
+      plan: { id: shortHash(id), ...TIMES, ...plan },
+      analytics: { totalUsers, activeUsers: totalUsers, totalFlows: 0, activeFlows: 0 },
+    }
   }
 
   function memberBody(membership: ActivepiecesMembership) {

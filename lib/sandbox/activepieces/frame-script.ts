@@ -55,11 +55,21 @@ export const activepiecesFrameScript = String.raw`(() => {
       hideNavigation: Boolean(hideSidebar),
       base: HOME,
       noun: 'Flows',
-      onRoute: (route) => post('CLIENT_ROUTE_CHANGED', { route }),
+      onRoute(route) {
+        post('CLIENT_ROUTE_CHANGED', { route })
+        loadFlows().catch(() => {})
+      },
     })
     // The platform reports only routes other than its start page.
     if (path === '/') page.show(HOME)
     else page.navigate(initialRoute)
+  }
+
+  /** Every page of the platform loads its data, and so finds out that the session has ended. */
+  async function loadFlows() {
+    const headers = { Authorization: 'Bearer ' + sessionStorage.getItem('token') }
+    const answer = await fetch('/api/v1/flows', { headers })
+    if (!answer.ok) page.ended(await answer.json())
   }
 
   function openConnection(query) {

@@ -165,6 +165,7 @@ export const frameAppScript = String.raw`window.sandboxFrame = (() => {
     postJson,
     busy: (text) => fill(sandboxCards.busy(text)),
     refuse: (platform, error) => fill(sandboxCards.refused(platform, error)),
+    ended: (answer) => fill(sandboxCards.ended(answer)),
     cookiesBlocked: () => fill(sandboxCards.cookiesBlocked()),
     notEmbedded: (platform) => fill(sandboxCards.notEmbedded(platform)),
     dialog: (title, text, buttons, close) => fill(sandboxCards.dialog(title, text, buttons, close)),

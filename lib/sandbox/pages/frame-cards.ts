@@ -124,6 +124,19 @@ const sandboxCards = (() => {
     )
   }
 
+  /** The answer to a request of a session that has ended: { code, params: { message } }. */
+  function ended({ code, params }) {
+    const reason =
+      code === 'SESSION_EXPIRED'
+        ? 'The user was suspended with the admin API.'
+        : 'The user, or the membership in this project, was deleted with the admin API.'
+    return notice(
+      'The session has ended',
+      el('p', {}, reason),
+      el('p', { class: 'muted small' }, 'Answer of the platform: ', el('code', {}, code + ' – ' + params.message)),
+    )
+  }
+
   function cookiesBlocked() {
     return notice(
       'Your browser is blocking cookies',
@@ -147,6 +160,6 @@ const sandboxCards = (() => {
   }
 
   const cards = { user, permissions, token, findings }
-  return { NAMES, ...cards, busy, refused, cookiesBlocked, notEmbedded, dialog }
+  return { NAMES, ...cards, busy, refused, ended, cookiesBlocked, notEmbedded, dialog }
 })()
 `

@@ -5,6 +5,7 @@ import { sameOriginOnly, sendPage, serveScript } from '../http.js'
 import type { SandboxState } from '../types.js'
 import { frameAppScript } from './frame-app.js'
 import { frameCardsScript } from './frame-cards.js'
+import { liveScript } from './live-script.js'
 import { signInsPage } from './sign-ins.js'
 import { styles } from './styles.js'
 
@@ -25,5 +26,6 @@ export function pageRoutes(state: SandboxState): Router {
     res.type('css').send(styles)
   })
   serveScript(router, '/__sandbox/assets/frame.js', frameCardsScript + frameAppScript)
+  serveScript(router, '/__sandbox/assets/live.js', liveScript)
   return router
 }

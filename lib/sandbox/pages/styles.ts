@@ -127,13 +127,19 @@ strong + .badge { margin-left: 8px; }
 .document header { margin-bottom: 8px; }
 .document header .button { margin-left: auto; }
 .document section { margin-top: 24px; }
-.document h3 { font-size: 0.95rem; margin: 20px 0 8px; color: var(--soft); }
-.table { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
-th, td { text-align: left; padding: 9px 14px; vertical-align: top; overflow-wrap: normal; }
-th { color: var(--soft); font-size: 0.84rem; white-space: nowrap; }
-tbody tr { border-top: 1px solid var(--line); }
+table.card { border-spacing: 0; width: 100%; padding: 0; font-size: 0.92rem; }
+th, td { text-align: left; padding: 9px 14px; vertical-align: top; }
+th { color: var(--soft); font-size: 0.84rem; }
+td { border-top: 1px solid var(--line); }
 .token { margin-top: 8px; }
 .token > summary { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: baseline; cursor: pointer; }
 .token .what { flex: 1 1 260px; min-width: 0; }
+@media (max-width: 640px) {
+  table, tbody, tr { display: block; }
+  tr { padding: 6px 0; }
+  thead { display: none; }
+  tr + tr { border-top: 1px solid var(--line); }
+  td { display: grid; grid-template-columns: 90px minmax(0, 1fr); gap: 10px; padding: 5px 14px; border: 0; }
+  td::before { content: attr(data-label); color: var(--soft); font-size: 0.84rem; }
+}
 `
