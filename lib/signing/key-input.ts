@@ -18,7 +18,7 @@ export type KeyInput =
   | { readonly form: 'unusable'; readonly problem: string }
 
 /** An RSA key of 16,384 bits takes 13 kB as PEM, so longer input is not a key. */
-const MAX_KEY_BYTES = 65_536
+export const MAX_KEY_BYTES = 65_536
 
 const FORMS = 'PEM, DER, a JWK, a KeyObject, a CryptoKey, { path } or, as private key, a signer'
 const BASE64_ANY = /^[A-Za-z0-9+/_-]{16,}={0,2}$/
