@@ -61,6 +61,7 @@ export type Pieces<Filter, Set> =
 
 /** An audit event; never holds a token or a key. */
 export interface EmbedAuthEvent {
+  /** `denied`: every answer from 400 to 499; `failed`: from 500. */
   readonly type: 'issued' | 'denied' | 'failed' | 'key' | 'store'
   /** ISO 8601, by the middleware's clock. */
   readonly at: string

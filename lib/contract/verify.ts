@@ -1,6 +1,6 @@
 /**
  * Verifies signatures: with jsonwebtoken, and with node:crypto for the two forms that it lacks. The code
- * that signs uses neither; the two share only the table of algorithms.
+ * that signs calls it once for each key, at startup; the two share only the table of algorithms.
  */
 import { verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'

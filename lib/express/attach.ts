@@ -25,7 +25,7 @@ export function requireToken(configuration: Configuration, issuer: Issuer): Midd
       attachToken(configuration, issuer, req, res).then(() => next(), next)
     } else {
       const error = crossSiteError()
-      issuer.refusedRequest(error, {}, req)
+      issuer.reportRefusal(error, {}, req)
       next(error)
     }
   }
@@ -75,7 +75,7 @@ async function attachToken(
     const error = toEmbedAuthError(cause)
     // Not an audit event for every page: a visitor who is not signed in, or who left.
     const isVisitor = error.code === 'ERR_UNAUTHENTICATED'
-    if (!isVisitor && !deadline.isAbandoned) issuer.refusedRequest(error, progress, req)
+    if (!isVisitor && !deadline.isAbandoned) issuer.reportRefusal(error, progress, req)
     throw error
   } finally {
     res.removeListener('close', deadline.abandon)

@@ -74,7 +74,7 @@ export function embedAuth<User, P extends Platform>(
 ): EmbedAuth<User> {
   const configuration = configure(options)
   const issuer = createIssuer(configuration)
-  const serveToken = createTokenRoute(configuration, issuer)
+  const tokenRoute = createTokenRoute(configuration, issuer)
   const offer = offerToken(configuration, issuer)
 
   const start = (context?: Partial<HookContext>): Deadline =>
@@ -82,7 +82,7 @@ export function embedAuth<User, P extends Platform>(
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) serveToken(req, res).catch(next)
+      if (isTokenRoute(req.url, configuration.path)) tokenRoute(req, res).catch(next)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },
@@ -95,7 +95,7 @@ export function embedAuth<User, P extends Platform>(
           return await deadline.race(issuer.issue(user, deadline.context, progress))
         } catch (thrown) {
           const error = toEmbedAuthError(thrown)
-          issuer.refused(error, progress)
+          issuer.auditRefusal(error, progress)
           throw error
         } finally {
           deadline.end()

@@ -48,8 +48,9 @@ export function createLimiter(
         void limit(req, res, (...failure: unknown[]) => {
           const info: unknown = Reflect.get(req, requestPropertyName)
           const [error] = failure
-          // A count is missing only if `skip` skipped it; `info` can be of another limiter then.
-          if (info !== before && !isCount(info)) reject(countError())
+          // It is not set again for a request that `skip` skipped, or if the store failed.
+          const isSet = info !== before
+          if (isSet && !isCount(info)) reject(countError())
           // A store that throws undefined is passed on as one argument: only no argument is a success.
           else if (failure.length === 0) resolve()
           else reject(error instanceof EmbedAuthError ? error : storeError(error))

@@ -34,11 +34,11 @@ export function createTokenRoute(
     }
     protectRoute(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
-    else if (methods.includes(req.method)) await serveToken(req, res)
+    else if (methods.includes(req.method)) await answerUser(req, res)
     else refuse(req, res, methodError(methods))
   }
 
-  async function serveToken(req: Request, res: Response): Promise<void> {
+  async function answerUser(req: Request, res: Response): Promise<void> {
     const deadline = new Deadline(timeoutMs, req)
     const { context } = deadline
     const progress: Progress = {}
@@ -91,7 +91,7 @@ export function createTokenRoute(
     error: EmbedAuthError,
     progress: Progress = {},
   ): void {
-    issuer.refusedRequest(error, progress, req)
+    issuer.reportRefusal(error, progress, req)
     answerProblem(req, res, error)
   }
 }

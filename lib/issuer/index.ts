@@ -2,7 +2,7 @@
 import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { callHook, readClock } from '../hooks.js'
-import { coreOf, type Configuration, type PlatformCore } from '../options/index.js'
+import { coreOf, type ChoosePlatform, type Configuration, type PlatformCore } from '../options/index.js'
 import {
   grantToClaims,
   toJson,
@@ -39,9 +39,9 @@ export interface Issuer {
   /** Both, one after the other. */
   issue(user: unknown, context: HookContext, progress: Progress): Promise<IssuedToken>
   /** Reports an unsuccessful call to the audit. */
-  refused(error: EmbedAuthError, progress: Progress): void
+  auditRefusal(error: EmbedAuthError, progress: Progress): void
   /** Reports an unsuccessful request to the audit and, if it answers 5xx, as a failure. */
-  refusedRequest(error: EmbedAuthError, progress: Progress, req: Request): void
+  reportRefusal(error: EmbedAuthError, progress: Progress, req: Request): void
   /** Reports a failure that no audit event tells of, to `onError` or the console. */
   readonly reportFailure: ReportFailure
   /** Resolves when the keys are loaded and verified. */
@@ -114,6 +114,8 @@ export function createIssuer(configuration: Configuration): Issuer {
       const expiresAt = new Date(expiresAtSeconds * 1000).toISOString()
       const signed = { token, key, issuedAtSeconds, expiresAtSeconds, expiresAt }
       cache.set(content, signed)
+      // The answer to an aborted request was an error: there is no event of an issued token.
+      context.signal.throwIfAborted()
       return toIssued(decision, signed, nowMs, false)
     } finally {
       pending -= 1
@@ -147,7 +149,7 @@ export function createIssuer(configuration: Configuration): Issuer {
     }
   }
 
-  function refused(error: EmbedAuthError, progress: Progress): void {
+  function auditRefusal(error: EmbedAuthError, progress: Progress): void {
     audit.emit(refusalFacts(error, progress))
   }
 
@@ -159,9 +161,9 @@ export function createIssuer(configuration: Configuration): Issuer {
     async issue(user, context, progress) {
       return sign(await decide(user, context, progress), context)
     },
-    refused,
-    refusedRequest(error, progress, req) {
-      refused(error, progress)
+    auditRefusal,
+    reportRefusal(error, progress, req) {
+      auditRefusal(error, progress)
       if (error.status >= 500) reportFailure(error, req)
     },
     async ready() {
@@ -173,13 +175,13 @@ export function createIssuer(configuration: Configuration): Issuer {
 
 /** The platform that the application's function chooses. */
 async function choosePlatform(
-  platform: Extract<Configuration['platform'], (...args: never) => unknown>,
+  choose: ChoosePlatform,
   user: unknown,
   context: HookContext,
   trace: Trace,
 ): Promise<PlatformCore> {
   const chosen: unknown = await callHook('ERR_POLICY', 'The `platform` function', context, () =>
-    platform(user, context),
+    choose(user, context),
   )
   if (isDenial(chosen)) {
     throw new EmbedAuthError('ERR_DENIED', undefined, { reason: denialReason(chosen) })

@@ -9,6 +9,7 @@ export {
   configure,
   DEFAULT_LOCALS_NAME,
   OPTION_NAMES,
+  type ChoosePlatform,
   type Configuration,
   type EmbedAuthOptions,
   type GrantOf,

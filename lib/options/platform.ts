@@ -16,7 +16,7 @@ import { unchecked, type OwnOptions } from './check.js'
 export interface PlatformCore {
   readonly kind: PlatformKind
   readonly name: string
-  /** Name and tenant (the tenant id, or the signing key id) as JSON: unlike any other platform's. */
+  /** Name and tenant (the tenant id, or the signing key id) as JSON; equal only for the same two. */
   readonly id: string
   readonly embed: EmbedSettings
   readonly keys: KeySource

@@ -62,7 +62,7 @@ const latenodeShape = {
   spaces: hook('a list of { spaceId, role }'),
   planId: valueOrHook('a positive integer', (value) => positiveInteger(value) !== undefined),
   personalSpace: valueOrHook('a boolean', isBoolean),
-}
+} satisfies Record<keyof LatenodePolicy<unknown>, Rule>
 
 const activepiecesShape = {
   ...shared,
@@ -76,7 +76,7 @@ const activepiecesShape = {
   tasks: valueOrHook('a whole number', isAmount),
   aiCredits: valueOrHook('a whole number', isAmount),
   concurrencyPool: valueOrHook('an object { key, limit }', isRecord),
-}
+} satisfies Record<keyof ActivepiecesPolicy<unknown>, Rule>
 
 /**
  * Checks `policy` for a platform of this kind, or for either kind where the platform is chosen per

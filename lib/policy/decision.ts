@@ -1,4 +1,7 @@
-/** The outcome of a policy: a grant, or a denial with its reason. */
+/**
+ * The outcome of a policy: a grant, or a denial with its reason. A hook returns a `Denial`; inside a policy
+ * it is thrown as a `Refusal`, which becomes a `PolicyResult`; the issuer throws `ERR_DENIED` for that.
+ */
 import { EmbedAuthError } from '../errors.js'
 import type { Denial, HookContext, Trace } from '../types.js'
 import { denialReason, typeName } from '../values.js'
