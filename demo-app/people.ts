@@ -62,7 +62,7 @@ export function peopleRoutes({ users, teams, getUser, platforms }: PeopleOptions
         {
           platform: 'Latenode',
           result: latenode?.revokeAccess(colleague.id, { tenantSpace: true }),
-          done: 'access to Acme’s spaces revoked. Latenode has no call that suspends a user.',
+          done: 'access to Acme’s spaces revoked. Latenode documents no call that suspends a user.',
         },
       ])
     }
