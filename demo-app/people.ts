@@ -62,7 +62,7 @@ export function peopleRoutes({ users, teams, getUser, platforms }: PeopleOptions
         {
           platform: 'Latenode',
           result: latenode?.revokeAccess(colleague.id, { tenantSpace: true }),
-          done: 'access to Acme’s spaces revoked. Latenode has no call that suspends a user.',
+          done: 'accepted the request to revoke access. It documents no call that suspends a user.',
         },
       ])
     }
@@ -103,7 +103,7 @@ export function peopleRoutes({ users, teams, getUser, platforms }: PeopleOptions
         {
           platform: 'Latenode',
           result: latenode?.revokeAccess(colleague.id, { tenantSpace: true }),
-          done: `access to Acme’s spaces revoked. The next token grants ${team.name}.`,
+          done: `accepted the request to revoke access. The next token grants ${team.name}.`,
         },
       ])
     }

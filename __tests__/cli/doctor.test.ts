@@ -15,7 +15,7 @@ describe('doctor, of the environment', () => {
     const { code, stdout, stderr } = await runHere(['doctor'], { env })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('RSA, 2048 bits, PEM with \\n for line breaks')
-    expect(stdout).toContain('signed with RS512, verified, and valid for the platform')
+    expect(stdout).toContain('signed with RS512, verified, and as the platform documents it')
     expect(stdout).toContain('No problems found.')
     expect(stdout).not.toContain(privatePem.slice(100, 140))
     expect(stdout).not.toContain('eyJ')
@@ -31,7 +31,7 @@ describe('doctor, of the environment', () => {
     })
     expect(code).toBe(0)
     expect(stdout).toContain('RSA, 2048 bits')
-    expect(stdout).toContain('verified, and valid for the platform')
+    expect(stdout).toContain('verified, and as the platform documents it')
   })
 
   it('names everything that is missing or invalid at once, and how to fix it', async () => {

@@ -52,7 +52,7 @@ describe('F3 · messages of mistakes in options', () => {
       { owner: 'boss' },
       "must be one of 'manager', 'no-code', 'credential-only', 'read-only'; received \"boss\".",
     ],
-    [{ owner: 'admin' }, 'cannot be admin: Latenode gives Admin to the creator of a space'],
+    [{ owner: 'admin' }, 'cannot be admin: each space has one Admin, created with it'],
     [
       Object.defineProperty({}, 'owner', { get: () => 'manager', enumerable: true }),
       'must be a plain property; received a getter.',

@@ -25,7 +25,7 @@ export class AdminError extends Error {
   override readonly name = 'AdminError'
   /** HTTP status that the platform answered with; undefined if there was no answer. */
   readonly status: number | undefined
-  /** The platform's own code: `VALIDATION`, `subscription.NotFound`; undefined if it sent none. */
+  /** The platform's own code: `VALIDATION`, `auth.Unauthorized`; undefined if it sent none. */
   readonly platformCode: string | undefined
   /** Seconds to wait before the next call, if the platform named them. */
   readonly retryAfterSeconds: number | undefined

@@ -17,7 +17,10 @@ export interface LatenodeAdminOptions extends AdminOptions {
   readonly apiToken: string | undefined
 }
 
-/** Which space access is taken from: Latenode names a space by its owner, never by its id. */
+/**
+ * Which space access is taken from: Latenode names a space by its owner or as the tenant space, never by
+ * its id. It does not document the effect of `tenantSpace` in a tenant with several spaces.
+ */
 export type RevokeFrom =
   | { readonly ownerId: string; readonly tenantSpace?: undefined }
   | { readonly tenantSpace: true; readonly ownerId?: undefined }

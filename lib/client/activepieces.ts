@@ -40,7 +40,7 @@ export const activepieces: SdkAdapter<ActivepiecesSdk> = {
       const { instanceUrl } = answer.embed
       requireHttp('instanceUrl', instanceUrl)
       if (!document.getElementById(target.id)) {
-        // The SDK would look for the id in the document for ten seconds.
+        // The SDK looks for the id only in the document, and its promise would not settle.
         throw new EmbedError('CONTAINER_NOT_FOUND', 'container must not be in a shadow root.')
       }
       signal.addEventListener('abort', () => {

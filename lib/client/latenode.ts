@@ -8,8 +8,8 @@ interface LatenodeSdk {
 
 /**
  * Mounts Latenode. `configure()` resolves when the iframe has been rendered. This does not prove that
- * the user is signed in: after a refused token or blocked cookies, Latenode shows its own sign-in form
- * and tells the page nothing.
+ * the user is signed in: a refused token can look like success. If cookies are blocked, Latenode shows
+ * its own sign-in form and tells the page nothing.
  */
 export const latenode: SdkAdapter<LatenodeSdk> = {
   needsCookies: true,

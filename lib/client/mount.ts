@@ -190,7 +190,7 @@ function startAttempt(
         late[1] = message
       },
     })
-    // The SDKs in use do not pass on a first route.
+    // SDKs of Activepieces up to at least 0.11 drop a first route. Latenode documents none.
     if (options.initialRoute) adapter.navigate(sdk, options.initialRoute)
     return { adapter, platform: platform as Embed['platform'], sdk }
   }

@@ -8,8 +8,8 @@ import { isAbsent } from './rules.js'
 const FIX_FILTER = 'Sign "ALLOWED" with tags, or "NONE": check `pieces` in your policy.'
 
 /**
- * v3 has `piecesFilterType` and `piecesTags`; v4 has `pieceSet`; a token without version may have
- * the older `pieces: { filterType, tags }`.
+ * v3 has `piecesFilterType` and `piecesTags`; v4 has `pieceSet`; v2 and a token without version can
+ * have the older `pieces: { filterType, tags }`.
  */
 export function checkPieces(claims: JsonObject, report: Report): void {
   const { version, pieceSet, pieces } = claims
@@ -49,7 +49,7 @@ function checkPieceSet(pieceSet: unknown, report: Report): void {
   const path = 'claims.pieceSet'
   const fix = 'Set `pieceSet` in your policy to the key of a piece set.'
   if (isAbsent(pieceSet)) {
-    const message = '`pieceSet` is missing: servers that read v4 show the default set.'
+    const message = '`pieceSet` is missing: version "v4" needs it.'
     report.warning('piece-set-missing', path, message, fix)
   } else if (typeof pieceSet !== 'string' || pieceSet.trim() === '') {
     const message = `\`pieceSet\` must be the key of a piece set; received ${described(pieceSet)}.`

@@ -193,8 +193,8 @@ function checkPool(claims: JsonObject, report: Report): void {
 const IGNORED = [
   ['tasks', 'warning', 'is ignored since 0.70.8: it limits nothing'],
   ['aiCredits', 'warning', 'is ignored since 0.72.4: it limits nothing'],
-  ['aiTokens', 'warning', 'is ignored by current servers: it limits nothing'],
-  ['projectDisplayName', 'info', 'is ignored by 0.86; newer servers rename the project with it'],
+  ['aiTokens', 'warning', 'is ignored by 0.86: it limits nothing'],
+  ['projectDisplayName', 'info', 'is ignored by 0.86; servers that read it rename the project'],
   ['email', 'info', 'is read only by old servers'],
 ] as const
 

@@ -69,14 +69,14 @@ export const LATENODE_ROLES = Object.freeze({
       'deploy, activate, move, rename and copy scenarios',
       'manage folders',
     ],
-    cannot: ['create scenarios or add nodes', 'manage users', 'change the space'],
+    cannot: ['do anything else'],
   },
   'read-only': {
     id: 4,
     rank: 1,
     title: 'Read only',
     can: ['view and run scenarios'],
-    cannot: ['change scenarios', 'manage folders', 'manage users', 'change the space'],
+    cannot: ['do anything else'],
   },
 } as const satisfies Record<string, LatenodeRoleInfo>)
 
@@ -278,7 +278,7 @@ function checkGrant(
   }
   const role = ownValue(entry, 'role_id')
   if (role === LATENODE_ADMIN.id) {
-    const message = `\`${at}.role_id\` is 1 (Admin), which a token cannot grant: the user gets no access to the space.`
+    const message = `\`${at}.role_id\` is 1 (Admin), which a token never grants: do not expect access to the space.`
     report.error('role-admin', `claims.${at}.role_id`, message, ROLES_FIX)
   } else if (latenodeRole(role) === undefined) {
     const message = `\`${at}.role_id\` must be 2 (Manager), 3 (No-code), 4 (Read only) or 5 (Credential only); ${role === undefined ? 'it is missing' : `received ${described(role)}`}.`

@@ -43,7 +43,7 @@ export function checkHeader({ header }: DecodedToken, report: Report): void {
     report.error(
       'header-critical',
       'header.crit',
-      '`crit` requires extensions (RFC 7515 §4.1.11) that the platforms do not support.',
+      '`crit` requires extensions (RFC 7515 §4.1.11) that neither platform documents.',
       'Remove `crit` from the header.',
     )
   }
@@ -274,7 +274,7 @@ export function checkUnknownClaims(
       const message = `\`${name}\` is a registered claim that the platform does not document.`
       report.info('claim-unknown', `claims.${name}`, message)
     } else {
-      const message = `${described(name)} is not a documented claim: the platform ignores it.`
+      const message = `${described(name)} is not a documented claim: do not expect an effect.`
       report.warning('claim-unknown', 'claims', message, 'Remove it, or check its spelling.')
     }
   }

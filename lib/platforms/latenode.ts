@@ -157,7 +157,7 @@ export function latenodeRoleProblem(
 ): string {
   if (typeof value === 'string' && value.length <= 20 && value.trim().toLowerCase() === 'admin') {
     return (
-      'cannot be admin: Latenode gives Admin to the creator of a space and never through a token; ' +
+      'cannot be admin: each space has one Admin, created with it, and a token never grants this role; ' +
       "the strongest role is 'manager'"
     )
   }

@@ -41,15 +41,15 @@ export interface SandboxActivepiecesOptions {
   readonly roles?: readonly string[] | undefined
   /**
    * Origins that can embed the pages, `https://*.example.com` patterns included: sent as
-   * `frame-ancestors 'self' …`. `[]` is the default of a real instance: only its own origin.
+   * `frame-ancestors 'self' …`. `[]` is the default of a real instance since 0.84: only its own origin.
    * Without this option every http and https origin can embed them.
    */
   readonly allowedEmbedOrigins?: readonly string[] | undefined
   /** External project id → name on the pages. Defaults to the id. */
   readonly projectNames?: Readonly<Record<string, string>> | undefined
   /**
-   * Whether each exchange renames the project to `projectDisplayName`, as servers newer than 0.86
-   * do. Defaults to false: the claim is ignored.
+   * Whether each exchange renames the project to `projectDisplayName`, as servers that read the claim
+   * do. Defaults to false, as on 0.86: the claim is ignored.
    */
   readonly renameProjects?: boolean | undefined
   /** API keys that the admin API accepts. Defaults to none: it answers 401. */

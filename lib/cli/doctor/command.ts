@@ -63,7 +63,7 @@ export function doctorCommand(program: Command, context: CommandContext): void {
     const url = options.url === undefined ? undefined : parseUrl(options.url)
     const origin = options.origin === undefined ? undefined : parseOrigin(options.origin)
     if (origin !== undefined && options.platform === 'latenode') {
-      throw usageError('--origin is only for Activepieces: Latenode has no list of origins.')
+      throw usageError('--origin is only for Activepieces: Latenode documents no list of origins.')
     }
     const file = options.env === undefined ? undefined : await readEnvFile(options.env)
     const env = { ...file?.values, ...context.env }

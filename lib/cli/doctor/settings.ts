@@ -213,7 +213,7 @@ async function testToken(
   if (wrong !== undefined) return { ...wrong, message: `Test token: ${wrong.message}` }
   const algorithm = String(result.token?.header.alg)
   return result.signature === 'verified'
-    ? ok(path, `Test token: signed with ${algorithm}, verified, and valid for the platform`)
+    ? ok(path, `Test token: signed with ${algorithm}, verified, and as the platform documents it`)
     : info(
         'test-token-unverified',
         path,

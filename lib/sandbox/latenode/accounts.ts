@@ -135,7 +135,10 @@ export function createLatenodeAccounts(config: LatenodeConfig, automations: Auto
       subscriptions.set(id, { ...subscription, status: 'subscription_status_canceled' })
       return true
     },
-    /** Ends memberships in the personal space of an owner, or with null in all spaces of the tenant. */
+    /**
+     * Ends memberships in the personal space of an owner, or with null in all spaces of the tenant.
+     * Latenode documents only "the tenant space", as if there were one.
+     */
     revoke(user: LatenodeUser, ownerUserId: string | null): void {
       const memberships = user.memberships.filter(
         ({ spaceId, roleId }) =>
@@ -188,7 +191,8 @@ function membership(spaceId: number, roleId: number): LatenodeMembership {
 
 /**
  * Adds a token's grants to the memberships. The stronger of two grants for one space applies, and
- * the owner of a personal space remains its Admin.
+ * the owner of a personal space remains its Admin. A later token replaces the role, also by a weaker
+ * one: this is a choice of the sandbox, because Latenode does not document it.
  */
 function grant(before: readonly LatenodeMembership[], claims: Claims): LatenodeMembership[] {
   const granted = new Map<number, number>()

@@ -1,4 +1,7 @@
-/** The admin API of Latenode: users, access and subscriptions, for the keys of the options. */
+/**
+ * The admin API of Latenode: users, access and subscriptions, for the keys of the options. Of the error
+ * codes, only `auth.Unauthorized` is documented; the others are the sandbox's own.
+ */
 import { randomBytes } from 'node:crypto'
 import express from 'express'
 import type { Request, RequestHandler, Response, Router } from 'express'

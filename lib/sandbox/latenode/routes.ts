@@ -1,6 +1,7 @@
 /**
- * The routes of Latenode. The API behind the real frame is not documented. The sandbox does the
- * same: it exchanges a token for a session cookie, and every other request needs that cookie.
+ * The routes of Latenode. The API behind the real frame is not documented. The sandbox exchanges a token
+ * for a session cookie, and every other request needs that cookie: blocked cookies then have the same
+ * effect as on the real platform.
  */
 import { randomBytes } from 'node:crypto'
 import express from 'express'

@@ -43,9 +43,9 @@ const sandboxCards = (() => {
   const NAMES = { latenode: 'Latenode', activepieces: 'Activepieces' }
   const REAL_PLATFORM = {
     latenode:
-      'The real platform shows its login form here, gives no reason, and tells the host page nothing.',
+      'The real platform gives no reason, tells the host page nothing, and can show its login form here.',
     activepieces:
-      'The real platform stays on its loading screen here, and the promise of configure() never settles.',
+      'With the real platform, the promise of configure() never settles after a refused token.',
   }
 
   function card(title, ...children) {
@@ -118,7 +118,7 @@ const sandboxCards = (() => {
       NAMES[platform] + ' refuses this token',
       el('p', {}, prose(message)),
       fix ? el('p', { class: 'card' }, el('strong', {}, 'How to fix it: '), prose(fix)) : null,
-      el('p', { class: 'muted small' }, 'Answer of the platform: ', el('code', {}, [code, answer].filter(Boolean).join(' – '))),
+      el('p', { class: 'muted small' }, 'Answer of the sandbox: ', el('code', {}, [code, answer].filter(Boolean).join(' – '))),
       claims ? el('pre', { tabindex: '0' }, JSON.stringify({ header, claims }, null, 2)) : null,
       el('p', { class: 'muted small' }, REAL_PLATFORM[platform]),
     )
@@ -133,7 +133,7 @@ const sandboxCards = (() => {
     return notice(
       'The session has ended',
       el('p', {}, reason),
-      el('p', { class: 'muted small' }, 'Answer of the platform: ', el('code', {}, code + ' – ' + params.message)),
+      el('p', { class: 'muted small' }, 'Answer of the sandbox: ', el('code', {}, code + ' – ' + params.message)),
     )
   }
 
