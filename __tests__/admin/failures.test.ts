@@ -1,6 +1,13 @@
 import { inspect } from 'node:util'
 import { activepiecesAdmin, AdminError, latenodeAdmin, type AdminFetch } from 'embed-auth/admin'
-import { fakePlatform, page, type FakePlatform, type Received, type Reply } from './fake-platform'
+import {
+  envelope,
+  fakePlatform,
+  page,
+  type FakePlatform,
+  type Received,
+  type Reply,
+} from './fake-platform'
 
 const CANARY = 'canary4711'
 const open: FakePlatform[] = []
@@ -223,4 +230,12 @@ describe('A1 · no credential is shown', () => {
       expect(shown(await failureOf(call()))).not.toContain(CANARY)
     }
   })
+})
+
+test('A2 · a record of a user in an unexpected form does not prevent a revocation', async () => {
+  const platform = await platformThat(({ url }) =>
+    envelope(url.pathname.endsWith('users/list') ? { users: [{}, { user_id: 'ada' }] } : {}),
+  )
+  const { spaces } = clientsOf(platform)
+  expect(await spaces.revokeAccess('ada', { tenantSpace: true })).toBe('done')
 })

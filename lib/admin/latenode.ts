@@ -129,9 +129,14 @@ async function post(send: Send, path: string, body: object, retry = true): Promi
   return envelope.data
 }
 
-async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
+async function listUserRows(send: Send): Promise<Row[]> {
   const data = await post(send, 'users/list', { options: { include_subscriptions: true } })
-  return listOf(data, 'users').map((user) => ({
+  return listOf(data, 'users')
+}
+
+async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
+  const rows = await listUserRows(send)
+  return rows.map((user) => ({
     userId: textOf(user, 'user_id'),
     spaces: listOf(user, 'spaces').map((space) => ({
       spaceId: idOf(space, 'id'),
@@ -142,8 +147,9 @@ async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
 }
 
 async function areKnown(send: Send, userIds: readonly string[]): Promise<boolean> {
-  const users = await listUsers(send)
-  return userIds.every((id) => users.some(({ userId }) => userId === id))
+  const rows = await listUserRows(send)
+  // Only the ids: another user's record in an unexpected form must not prevent a revocation.
+  return userIds.every((id) => rows.some((user) => user.user_id === id))
 }
 
 /** Active subscriptions, compared exactly: the server can ignore the filters. */

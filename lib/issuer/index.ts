@@ -2,7 +2,12 @@
 import type { Request } from 'express'
 import { EmbedAuthError } from '../errors.js'
 import { callHook, readClock } from '../hooks.js'
-import { coreOf, type ChoosePlatform, type Configuration, type PlatformCore } from '../options/index.js'
+import {
+  coreOf,
+  type ChoosePlatform,
+  type Configuration,
+  type PlatformCore,
+} from '../options/index.js'
 import {
   grantToClaims,
   toJson,
