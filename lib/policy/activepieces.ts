@@ -9,8 +9,17 @@ import type {
 } from '../types.js'
 import { denialReason, described, isDenial, typeName } from '../values.js'
 import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
-import { checkDenyWhen, readRule, readUserId, readUserMember } from './rules.js'
-import { mapRole, roleName, roleText, traceRole, type MappedRole } from './roles.js'
+import {
+  checkDenyWhen,
+  mapRole,
+  readRule,
+  readUserId,
+  readUserMember,
+  roleName,
+  roleText,
+  traceRole,
+  type MappedRole,
+} from './rules.js'
 
 type ValueOr<User, T> = T | ((user: User, context: HookContext) => Awaitable<T | undefined>)
 

@@ -14,8 +14,15 @@ import {
   typeName,
 } from '../values.js'
 import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
-import { lookUpRole, mapRole, roleText, traceRole } from './roles.js'
-import { checkDenyWhen, readRule, readUserId } from './rules.js'
+import {
+  checkDenyWhen,
+  lookUpRole,
+  mapRole,
+  readRule,
+  readUserId,
+  roleText,
+  traceRole,
+} from './rules.js'
 
 /** The policy object for Latenode. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
 export interface LatenodePolicy<User> {

@@ -1,31 +1,12 @@
 /** JWS compact serialization (RFC 7515 §7.1). */
 import type { KeyObject } from 'node:crypto'
 import { verifySignature, type Algorithm } from '../contract/index.js'
-import type { SigningKey } from './types.js'
-
-/** From a signing input (RFC 7515 §5.1) to the compact serialization. */
-export type SignInput = (input: string, signal: AbortSignal) => Promise<string>
-
-/** Returns a key that signs payloads. It keeps no key material where printing it would show it. */
-export function createSigningKey(
-  algorithm: Algorithm,
-  keyId: string | undefined,
-  signInput: SignInput,
-): SigningKey {
-  const header = encodeHeader(algorithm, keyId)
-  return Object.freeze({
-    algorithm,
-    keyId,
-    sign: (payload: string, signal: AbortSignal) =>
-      signInput(`${header}.${Buffer.from(payload).toString('base64url')}`, signal),
-  })
-}
 
 /**
  * Returns the encoded header, which is the same for all tokens of a key: exactly `alg`, `typ` and, if
  * there is a key id, `kid`. No member lets a verifier take a key from the token (RFC 8725 §3.10).
  */
-function encodeHeader(algorithm: Algorithm, keyId: string | undefined): string {
+export function encodeHeader(algorithm: Algorithm, keyId: string | undefined): string {
   const header = { alg: algorithm, typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) }
   return Buffer.from(JSON.stringify(header)).toString('base64url')
 }

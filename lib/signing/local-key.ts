@@ -7,7 +7,7 @@ import { algorithmInfo, cryptoOptions, type Algorithm } from '../contract/index.
 import { checkAlgorithm, fitAlgorithm, signatureCostMs } from './algorithms.js'
 import { refuse, signerError, throwIssues } from './errors.js'
 import type { Gate } from './gate.js'
-import { createSigningKey, testInput, verifies, type SignInput } from './jws.js'
+import { encodeHeader, testInput, verifies } from './jws.js'
 import { checkPassphrase, parsePrivateKey, parsePublicKey } from './parse-key.js'
 import type { KeyRequest, SigningKey } from './types.js'
 
@@ -47,6 +47,24 @@ export function loadKey(request: KeyRequest, contents: KeyContents, watched = fa
   verifyPair(parsed.key, publicKey?.key, algorithm)
   const keyId = watched ? (parsed.keyId ?? request.keyId) : (request.keyId ?? parsed.keyId)
   return createSigningKey(algorithm, keyId, createInputSigner(parsed.key, algorithm, gate))
+}
+
+/** From a signing input (RFC 7515 §5.1) to the compact serialization. */
+export type SignInput = (input: string, signal: AbortSignal) => Promise<string>
+
+/** Returns a key that signs payloads. It keeps no key material where printing it would show it. */
+export function createSigningKey(
+  algorithm: Algorithm,
+  keyId: string | undefined,
+  signInput: SignInput,
+): SigningKey {
+  const header = encodeHeader(algorithm, keyId)
+  return Object.freeze({
+    algorithm,
+    keyId,
+    sign: (payload: string, signal: AbortSignal) =>
+      signInput(`${header}.${Buffer.from(payload).toString('base64url')}`, signal),
+  })
 }
 
 const signInPool = promisify(sign)
