@@ -85,8 +85,8 @@ test.each([
 test.each(['admin', 'Admin', ' ADMIN '])('%j is refused with its own sentence', async (role) => {
   const fault = await faultOf(latenode, latenodeGrant({ spaces: [{ spaceId: 7, role }] }))
   expect(fault).toMatchObject({ code: 'ERR_CLAIMS' })
-  expect(fault.message).toContain('never through a token')
-  expect(latenodeRoleProblem(role)).toContain('never through a token')
+  expect(fault.message).toContain('a token never grants this role')
+  expect(latenodeRoleProblem(role)).toContain('a token never grants this role')
 })
 
 test.each([
