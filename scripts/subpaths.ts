@@ -4,7 +4,15 @@
  * `embed-auth/client` to the folder `client`, whose package.json names the built files. The folders
  * exist only while npm packs: `create` writes them, `remove` deletes them.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 type Condition = Readonly<Record<'types' | 'default', string>>
@@ -22,7 +30,8 @@ for (const [subpath, target] of Object.entries(exports)) {
   if (subpath === '.' || typeof target === 'string') continue
   const folder = join(root, subpath)
   if (command === 'remove') {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(join(folder, 'package.json'), { force: true })
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
     continue
   }
   const fromFolder = (path: string): string => path.replace(/^\.\//, '../')

@@ -239,3 +239,37 @@ test('A2 · a record of a user in an unexpected form does not prevent a revocati
   const { spaces } = clientsOf(platform)
   expect(await spaces.revokeAccess('ada', { tenantSpace: true })).toBe('done')
 })
+
+test('A2 · a list of users in another form is an error, and not an unknown user', async () => {
+  const platform = await platformThat(() => envelope({ users: [{ user_id: 42 }] }))
+  const { spaces } = clientsOf(platform)
+  const failure = await failureOf(spaces.revokeAccess('42', { tenantSpace: true }))
+  expect(failure.code).toBe('ERR_ADMIN_ANSWER')
+})
+
+test('A2 · no plan is assigned where the list of subscriptions has another form', async () => {
+  const platform = await platformThat(({ url }) =>
+    envelope(
+      url.pathname.endsWith('users/list')
+        ? { users: [{ user_id: 'ada' }] }
+        : { subscriptions: [{ id: '1', plan_id: '35', status: 'subscription_status_active' }] },
+    ),
+  )
+  const failure = await failureOf(clientsOf(platform).spaces.setPlan('ada', 35))
+  expect(failure.code).toBe('ERR_ADMIN_ANSWER')
+  expect(platform.received.map(({ url }) => url.pathname.split('/').at(-1))).toEqual([
+    'list',
+    'list',
+  ])
+})
+
+test('A3 · Retry-After can be a date', async () => {
+  const inAMinute = new Date(Date.now() + 60_000).toUTCString()
+  const platform = await platformThat(() => ({
+    status: 503,
+    headers: { 'retry-after': inAMinute },
+  }))
+  const failure = await failureOf(clientsOf(platform, 500).flows.suspendUser('ada'))
+  expect(failure.code).toBe('ERR_ADMIN_UNAVAILABLE')
+  expect(failure.retryAfterSeconds).toBeGreaterThan(50)
+})

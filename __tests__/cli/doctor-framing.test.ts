@@ -30,6 +30,12 @@ describe('doctor --origin', () => {
     return server
   }
 
+  it('shows no credentials of the address, and does not send them', async () => {
+    const { said, stdout } = await check('https://user:s3cret@flows.example.com')
+    expect(said('ACTIVEPIECES_INSTANCE_URL')).toContain('without credentials')
+    expect(stdout).not.toContain('s3cret')
+  })
+
   it.each([
     ['the exact origin', "'self' https://app.example.com"],
     ['a pattern of subdomains', "'self' https://*.example.com"],

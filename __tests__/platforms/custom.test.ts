@@ -88,6 +88,7 @@ test.each<[string, unknown, string]>([
   ['an own __proto__', JSON.parse('{"a":{"__proto__":{"admin":true}}}'), 'member "__proto__"'],
   ['a cycle', cyclic, 'claims.list[0] is a cycle'],
   ['nine levels', deep, 'nested deeper than 8'],
+  ['a very long list', { a: new Array(1e8) }, 'more than 10000 values'],
   ['ten thousand values', { a: Array.from({ length: 10_000 }, () => 0) }, 'more than 10000 values'],
   ['nothing', undefined, 'claims must be an object; received undefined'],
   ['null', null, 'claims must be an object; received null'],

@@ -135,6 +135,14 @@ describe('options of the sandbox', () => {
     )
   })
 
+  test.each([
+    ['a private key', privatePem, /`latenode\.publicKey` is a private key/],
+    ['an object without a prototype', Object.create(null), /is not a public key/],
+  ])('names %s where the public key belongs', (_what, publicKey: unknown, message) => {
+    const create = () => createSandbox({ latenode: { ...latenode, publicKey } } as SandboxOptions)
+    expect(create).toThrow(message)
+  })
+
   test('says of which type a wrong option is, and never its value', () => {
     const wrong = {
       latenode: { tenantId: '7', publicKey: 42, spaces: [12, 'fifteen'], plans: 'none' },

@@ -144,13 +144,19 @@ async function sendOnce(
   }
   if ([429, 502, 503, 504].includes(status)) {
     const message = `The platform is overloaded or not available (status ${status}). Call again later.`
-    const seconds = response.headers.get('retry-after') ?? ''
-    const retryAfterSeconds = /^\d{1,9}$/.test(seconds) ? Number(seconds) : undefined
+    const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after') ?? '')
     const details = { status, platformCode, retryAfterSeconds }
     throw new AdminError('ERR_ADMIN_UNAVAILABLE', platform, message, details)
   }
   if (parsed === NOT_JSON) throw unexpectedAnswer(answer, 'a body that is not JSON')
   return answer
+}
+
+/** Seconds, or an HTTP date (RFC 9110 §10.2.3). */
+function readRetryAfter(header: string): number | undefined {
+  if (/^\d{1,9}$/.test(header)) return Number(header)
+  const seconds = Math.ceil((Date.parse(header) - Date.now()) / 1000)
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined
 }
 
 const NOT_JSON = Symbol('not JSON')

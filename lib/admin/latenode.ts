@@ -138,18 +138,21 @@ async function listUsers(send: Send): Promise<LatenodeAdminUser[]> {
   const rows = await listUserRows(send)
   return rows.map((user) => ({
     userId: textOf(user, 'user_id'),
-    spaces: listOf(user, 'spaces').map((space) => ({
+    spaces: optionalListOf(user, 'spaces').map((space) => ({
       spaceId: idOf(space, 'id'),
       name: textOf(space, 'name'),
     })),
-    subscriptions: listOf(user, 'subscriptions').map(readSubscription),
+    subscriptions: optionalListOf(user, 'subscriptions').map(readSubscription),
   }))
 }
 
 async function areKnown(send: Send, userIds: readonly string[]): Promise<boolean> {
   const rows = await listUserRows(send)
-  // Only the ids: another user's record in an unexpected form must not prevent a revocation.
-  return userIds.every((id) => rows.some((user) => user.user_id === id))
+  // Another user's record in an unexpected form must not prevent a revocation.
+  if (userIds.every((id) => rows.some((user) => user.user_id === id))) return true
+  // But only a list in the documented form shows that a user is not in it.
+  for (const user of rows) textOf(user, 'user_id')
+  return false
 }
 
 /** Active subscriptions, compared exactly: the server can ignore the filters. */
@@ -157,7 +160,7 @@ async function listActive(send: Send, userId: string): Promise<LatenodeSubscript
   const filters = { user_id: userId, statuses: [ACTIVE] }
   const data = await post(send, 'subscriptions/list', { filters })
   return listOf(data, 'subscriptions')
-    .filter((row) => row.user_id === userId && row.status === ACTIVE)
+    .filter((row) => textOf(row, 'user_id') === userId && textOf(row, 'status') === ACTIVE)
     .map(readSubscription)
 }
 
@@ -205,6 +208,11 @@ function listOf(data: unknown, name: string): Row[] {
   const rows = isRecord(data) ? data[name] : undefined
   if (!Array.isArray(rows) || !rows.every(isRecord)) throw typeError(name)
   return rows
+}
+
+/** A list that can be left out where it is empty. */
+function optionalListOf(row: Row, name: string): Row[] {
+  return row[name] === undefined || row[name] === null ? [] : listOf(row, name)
 }
 
 function textOf(row: Row, name: string): string {

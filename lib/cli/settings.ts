@@ -29,6 +29,8 @@ interface PlatformInfo {
   readonly passphrases: readonly string[]
   /** Variable with the algorithm, where the platform has several. */
   readonly algorithm?: string
+  /** The credential of \`embed-auth/admin\`, which no command reads. */
+  readonly apiKey: string
   /** Variables that hold no secret. */
   readonly plain: readonly string[]
 }
@@ -38,6 +40,7 @@ export const PLATFORM_INFO: Readonly<Record<CliPlatform, PlatformInfo>> = {
     title: 'Latenode',
     factory: latenode,
     prefix: 'LATENODE_',
+    apiKey: 'LATENODE_API_TOKEN',
     algorithm: LATENODE_VARIABLES.algorithm.variable,
     ...variablesOf(LATENODE_VARIABLES),
   },
@@ -45,6 +48,7 @@ export const PLATFORM_INFO: Readonly<Record<CliPlatform, PlatformInfo>> = {
     title: 'Activepieces',
     factory: activepieces,
     prefix: 'ACTIVEPIECES_',
+    apiKey: 'ACTIVEPIECES_API_KEY',
     ...variablesOf(ACTIVEPIECES_VARIABLES),
   },
 }
@@ -64,12 +68,12 @@ function variablesOf({
 
 /** The platforms for which at least one variable has a value. */
 export function platformsWithSettings(env: Environment): CliPlatform[] {
-  return PLATFORMS.filter((platform) =>
-    Object.keys(env).some(
-      (name) =>
-        name.startsWith(PLATFORM_INFO[platform].prefix) && readVariable(env, name) !== undefined,
-    ),
-  )
+  return PLATFORMS.filter((platform) => {
+    const { prefix, apiKey } = PLATFORM_INFO[platform]
+    return Object.keys(env).some(
+      (name) => name.startsWith(prefix) && name !== apiKey && readVariable(env, name) !== undefined,
+    )
+  })
 }
 
 /** The requested platform, or the only one that has settings. */

@@ -125,6 +125,7 @@ function copyObject(value: object, path: string, walk: Walk): JsonValue {
 }
 
 function copyArray(list: readonly unknown[], path: string, walk: Walk): JsonValue[] {
+  if (list.length > MAX_VALUES) throw claimsError(`${path} holds more than ${MAX_VALUES} values.`)
   const values = Array.from({ length: list.length }, (_, index) => ownValue(list, index))
   values.forEach(ignoreRejection)
   return values.map((value, index) => copyJson(value, `${path}[${index}]`, walk))

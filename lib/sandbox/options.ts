@@ -196,6 +196,8 @@ function checkKey(
   const key = toPublicKey(given)
   if (given === undefined) {
     report('ERR_KEY_MISSING', option, 'is missing; give the public key as PEM')
+  } else if (key === 'private') {
+    report('ERR_KEY_MALFORMED', option, 'is a private key; give the public key of the pair')
   } else if (key === undefined) {
     report('ERR_KEY_MALFORMED', option, 'is not a public key as PEM or KeyObject')
   } else if (!algorithmsOfKey(key).some((algorithm) => algorithms.includes(algorithm))) {
@@ -205,11 +207,13 @@ function checkKey(
   return undefined
 }
 
-function toPublicKey(given: unknown): KeyObject | undefined {
-  if (given instanceof KeyObject) return given.type === 'public' ? given : undefined
-  const pem = String(given).trim().replaceAll('\\n', '\n')
+function toPublicKey(given: unknown): KeyObject | 'private' | undefined {
+  if (given instanceof KeyObject && given.type === 'public') return given
+  if (given instanceof KeyObject) return given.type === 'private' ? 'private' : undefined
+  if (typeof given !== 'string' && !Buffer.isBuffer(given)) return undefined
+  const pem = given.toString().trim().replaceAll('\\n', '\n')
   // `createPublicKey` also reads a private key.
-  if (pem.includes('PRIVATE KEY-----')) return undefined
+  if (pem.includes('PRIVATE KEY-----')) return 'private'
   try {
     return createPublicKey(pem)
   } catch {

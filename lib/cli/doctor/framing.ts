@@ -24,12 +24,14 @@ export function parseOrigin(text: string): string {
 /** Reads `frame-ancestors` from the embed page of the instance, and matches it with the origin. */
 export async function checkFraming(env: Environment, origin: string): Promise<Check[]> {
   const value = readVariable(env, VARIABLE)
-  if (value === undefined || !URL.canParse(value) || !/^https?:/i.test(value)) {
-    const received = value === undefined ? 'it is not set' : `received ${JSON.stringify(value)}`
-    const message = `${VARIABLE} must be the address of the instance for this check; ${received}.`
+  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    // The value is not shown: it can be a key, or contain a password.
+    const received = value === undefined ? 'it is not set' : 'received another value'
+    const message = `${VARIABLE} must be the address of the instance without credentials for this check; ${received}.`
     return [error('instance-url-invalid', VARIABLE, message, `Set ${VARIABLE}.`)]
   }
-  const page = new URL(`${value.replace(/\/+$/, '')}/embed`)
+  const page = new URL(`${url.origin}${url.pathname.replace(/\/+$/, '')}/embed`)
   const answer = await request(page, 'GET', { accept: 'text/html' })
   if ('failure' in answer) {
     const message = `${page.href} cannot be read: ${answer.failure}`

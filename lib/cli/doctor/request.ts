@@ -68,7 +68,7 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
     client
       .request(url, {
         ...options,
-        ...(isLocal && { hostname: '127.0.0.1', servername: url.hostname }),
+        ...(isLocal && { hostname: 'localhost', servername: url.hostname }),
       })
       .on('error', reject)
       .on('response', resolve)

@@ -118,8 +118,8 @@ function fixFor(
 
 /** Variables that start like those of the platform, but are not read. */
 function unknownVariables(platform: CliPlatform, env: Environment): Check[] {
-  const { prefix, plain, key, keyFile, passphrases } = PLATFORM_INFO[platform]
-  const known = [...plain, key, keyFile, ...passphrases]
+  const { prefix, plain, key, keyFile, passphrases, apiKey } = PLATFORM_INFO[platform]
+  const known = [...plain, key, keyFile, ...passphrases, apiKey]
   const letters = (name: string): string => name.replace(/[^A-Z]/gi, '').toUpperCase()
   return Object.keys(env)
     .filter((name) => name.toUpperCase().startsWith(prefix) && !known.includes(name))
