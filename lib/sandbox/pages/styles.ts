@@ -71,8 +71,8 @@ strong + .badge { margin-left: 8px; }
 .layout > aside { display: grid; gap: 16px; flex: 0 1 270px; font-size: 0.94rem; }
 .heading, .actions, .document header { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; }
 .heading, .actions { margin: 12px 0; }
-.rows > li { display: flex; justify-content: space-between; gap: 16px; padding: 10px 16px; }
-.rows > li > :first-child { flex: 1; }
+.rows > li { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; padding: 10px 16px; }
+.rows > li > :first-child { flex: 1 1 160px; }
 .rows > li + li { border-top: 1px solid var(--line); }
 .permissions { font-size: 0.9rem; }
 .permissions li { padding-left: 20px; position: relative; }
@@ -93,40 +93,6 @@ strong + .badge { margin-left: 8px; }
 .token { background: var(--surface); border: 1px solid var(--line);
   border-radius: 10px; }
 .card, .findings, .token { padding: 14px 16px; }
-.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 14px; margin: 0 0 10px; }
-.facts dt { color: var(--soft); }
-.facts dd { margin: 0; }
-.empty { border: 1px dashed var(--line); border-radius: 10px; padding: 28px 16px; text-align: center;
-  color: var(--soft); }
-
-.bar { display: flex; align-items: center; gap: 10px; padding: 10px 16px; background: var(--surface);
-  border-bottom: 1px solid var(--line); }
-.bar .muted { margin-left: auto; }
-.layout { display: flex; flex-wrap: wrap; align-items: start; gap: 16px; padding: 16px; }
-.layout > nav { display: flex; flex-flow: column wrap; gap: 10px; flex: 0 1 110px; }
-.layout > main { flex: 1 1 340px; min-width: 0; }
-.layout > aside { display: grid; gap: 16px; flex: 0 1 270px; font-size: 0.94rem; }
-.heading, .actions, .document header { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; }
-.heading, .actions { margin: 12px 0; }
-.rows > li { display: flex; justify-content: space-between; gap: 16px; padding: 10px 16px; }
-.rows > li > :first-child { flex: 1; }
-.rows > li + li { border-top: 1px solid var(--line); }
-.permissions { font-size: 0.9rem; }
-.permissions li { padding-left: 20px; position: relative; }
-.permissions li::before { position: absolute; left: 0; content: '✓'; color: var(--good); font-weight: 700; }
-.permissions.cannot li { color: var(--soft); }
-.permissions.cannot li::before { content: '✕'; color: var(--bad); }
-.findings { background: var(--warn-wash); margin-bottom: 12px; font-size: 0.92rem; }
-.findings summary { color: var(--warn); font-weight: 650; cursor: pointer; }
-.findings li { display: grid; margin-top: 8px; }
-.notice { max-width: 560px; margin: 0 auto; padding: clamp(16px, 8vh, 72px) 20px; }
-.notice h1 { margin-bottom: 10px; }
-
-.document { padding: clamp(16px, 4vw, 40px); }
-.document > main { max-width: 1060px; margin: 0 auto; }
-.document header { margin-bottom: 8px; }
-.document header .button { margin-left: auto; }
-.document section { margin-top: 24px; }
 table.card { border-spacing: 0; width: 100%; padding: 0; font-size: 0.92rem; }
 th, td { text-align: left; padding: 9px 14px; vertical-align: top; }
 th { color: var(--soft); font-size: 0.84rem; }
