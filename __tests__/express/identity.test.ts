@@ -49,7 +49,7 @@ describe('who a token is about', () => {
     )
   })
 
-  it('P5 · a changed role is in force on the next request', async () => {
+  it('P5 · a changed role applies to the next request', async () => {
     const person: Person = { id: 'u-1', teams: [{ space: 4, role: 'owner' }] }
     let current = person
     const { app } = acmeApp({ getUser: () => current })

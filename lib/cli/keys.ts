@@ -14,8 +14,7 @@ import { parsePrivateKey, parsePublicKey } from '../signing/index.js'
 import { errorCode, failure } from './context.js'
 import { fileProblem } from './files.js'
 
-/** No key is larger than this, in any encoding. */
-export const MAX_KEY_BYTES = 65_536
+export { MAX_KEY_BYTES } from '../signing/index.js'
 
 /** Reads a public key, or says what the content is instead. */
 export function readPublicKey(

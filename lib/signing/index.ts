@@ -12,6 +12,7 @@ export { ecdsaDerToRaw } from './ecdsa-der.js'
 export { parsePrivateKey, parsePublicKey } from './parse-key.js'
 export { createGate, poolThreads } from './gate.js'
 export type { Gate } from './gate.js'
+export { MAX_KEY_BYTES } from './key-input.js'
 export { PASS_PATH } from './key-problems.js'
 export type * from './types.js'
 

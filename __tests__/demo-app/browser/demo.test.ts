@@ -1,24 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FrameLocator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { chromiumSuite, openBrowser, type Browser } from './chromium.js'
-import { runDemo, type RunningDemo } from './running-demo.js'
+import { embed, runDemo, signIn, type RunningDemo } from './running-demo.js'
 
 jest.setTimeout(60_000)
 
 let demo: RunningDemo
 let browser: Browser
-
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${demo.origin}/sign-in`)
-  await page.getByRole('button', { name }).click()
-  await page.waitForURL('**/automations/latenode')
-}
-
-/** The page in the embed's frame. */
-function embed(page: Page): FrameLocator {
-  return page.frameLocator('#embed iframe')
-}
 
 /** Takes a screenshot; UPDATE_SCREENSHOTS=1 saves it as an image of the documentation. */
 async function screenshot(page: Page, name: string): Promise<void> {
@@ -46,7 +35,7 @@ chromiumSuite('the demo in Chromium', () => {
       ['Emil Novak', 'usr-emil', 'No-code', 'EDITOR'],
       ['Vera Lindqvist', 'usr-vera', 'Read only', 'VIEWER'],
     ] as const) {
-      await signIn(page, name)
+      await signIn(page, demo.origin, name)
       await embed(page).getByText(id).first().waitFor()
       await embed(page).getByText(latenodeRole, { exact: true }).first().waitFor()
 
@@ -61,7 +50,7 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('gives a user without a team a personal space, and no project', async () => {
     const { page } = await browser.visit()
-    await signIn(page, 'Nora Bell')
+    await signIn(page, demo.origin, 'Nora Bell')
     await embed(page).getByText('Personal space').first().waitFor()
     await screenshot(page, 'demo-personal-space')
 
@@ -73,7 +62,7 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('tells a suspended user why they have no access, and the token route denies them too', async () => {
     const { page, errors } = await browser.visit()
-    await signIn(page, 'Samir Haddad')
+    await signIn(page, demo.origin, 'Samir Haddad')
     await page.getByRole('alert').getByText('Your account is suspended.').waitFor()
     await page.locator('#status', { hasText: '403' }).waitFor()
     expect(await page.locator('#error').textContent()).toContain('ERR_DENIED')
@@ -84,7 +73,7 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('B2 · counts down the token’s lifetime and shows its claims, but not the token', async () => {
     const { page } = await browser.visit()
-    await signIn(page, 'Emil Novak')
+    await signIn(page, demo.origin, 'Emil Novak')
     await page.locator('#status', { hasText: '200' }).waitFor()
     await page.getByText('Header and claims').click()
     expect(await page.locator('#header').textContent()).toMatch(/"alg": "RS512"/)
@@ -105,7 +94,7 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('B5 · reloads the embed and removes the first one', async () => {
     const { page } = await browser.visit()
-    await signIn(page, 'Emil Novak')
+    await signIn(page, demo.origin, 'Emil Novak')
     await embed(page).getByText('usr-emil').first().waitFor()
     await page.getByRole('button', { name: 'Reload' }).click()
     await embed(page).getByText('usr-emil').first().waitFor()
@@ -114,10 +103,10 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('B7 · shows the next user their own embed in the same tab', async () => {
     const { page } = await browser.visit()
-    await signIn(page, 'Olivia Hart')
+    await signIn(page, demo.origin, 'Olivia Hart')
     await embed(page).getByText('usr-olivia').first().waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await signIn(page, 'Vera Lindqvist')
+    await signIn(page, demo.origin, 'Vera Lindqvist')
     await embed(page).getByText('usr-vera').first().waitFor()
     expect(await embed(page).getByText('usr-olivia').count()).toBe(0)
 
@@ -131,7 +120,7 @@ chromiumSuite('the demo in Chromium', () => {
     const strict = await openBrowser('blocked')
     try {
       const { page } = await strict.visit()
-      await signIn(page, 'Emil Novak')
+      await signIn(page, demo.origin, 'Emil Novak')
       await embed(page).getByText('usr-emil').first().waitFor()
 
       await page.getByRole('link', { name: 'Show the embed hosted on another site' }).click()
@@ -158,7 +147,7 @@ chromiumSuite('the demo in Chromium', () => {
         document.documentElement.dataset.code = data.data?.code
       })
     })
-    await signIn(page, 'Olivia Hart')
+    await signIn(page, demo.origin, 'Olivia Hart')
     await page.goto(`${demo.origin}/automations/activepieces`)
     await page.getByText('Automations could not be opened.').waitFor()
     expect(await page.locator('html').getAttribute('data-code')).toBe('STORAGE_BLOCKED')
@@ -166,9 +155,9 @@ chromiumSuite('the demo in Chromium', () => {
 
   it('lists signed tokens and denials', async () => {
     const { page } = await browser.visit()
-    await signIn(page, 'Samir Haddad')
+    await signIn(page, demo.origin, 'Samir Haddad')
     await page.locator('#status', { hasText: '403' }).waitFor()
-    await signIn(page, 'Olivia Hart')
+    await signIn(page, demo.origin, 'Olivia Hart')
     await page.locator('#status', { hasText: '200' }).waitFor()
     await page.getByRole('link', { name: 'Activity' }).click()
     await page.getByRole('cell', { name: 'Samir Haddad' }).first().waitFor()
@@ -199,7 +188,7 @@ chromiumSuite('the demo in Chromium', () => {
       const suffix = colorScheme === 'dark' ? '-dark' : ''
       await page.goto(`${demo.origin}/sign-in`)
       await screenshot(page, `demo-sign-in${suffix}`)
-      await signIn(page, 'Emil Novak')
+      await signIn(page, demo.origin, 'Emil Novak')
       await embed(page).getByText('usr-emil').first().waitFor()
       await screenshot(page, `demo-automations${suffix}`)
     },
@@ -213,7 +202,7 @@ chromiumSuite('the demo in Chromium', () => {
     await page.goto(`${demo.origin}/sign-in`)
     expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-sign-in-narrow')
-    await signIn(page, 'Emil Novak')
+    await signIn(page, demo.origin, 'Emil Novak')
     await embed(page).getByText('Weekly revenue report').first().waitFor()
     expect(await overflow()).toBe(0)
     await screenshot(page, 'demo-automations-narrow')

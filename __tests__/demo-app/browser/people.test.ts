@@ -1,22 +1,12 @@
 /** Two users at once: the owner at one host of Acme, a colleague at the other. */
-import type { FrameLocator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { chromiumSuite, openBrowser, type Browser } from './chromium.js'
-import { runDemo, type RunningDemo } from './running-demo.js'
+import { embed, runDemo, signIn, type RunningDemo } from './running-demo.js'
 
 jest.setTimeout(60_000)
 
 let demo: RunningDemo
 let browser: Browser
-
-async function signIn(page: Page, origin: string, name: string): Promise<void> {
-  await page.goto(`${origin}/sign-in`)
-  await page.getByRole('button', { name }).click()
-  await page.waitForURL('**/automations/latenode')
-}
-
-function embed(page: Page): FrameLocator {
-  return page.frameLocator('#embed iframe')
-}
 
 /** Signs in the colleague and opens Activepieces, then the owner, who opens People. */
 async function openBoth(colleague: string): Promise<{ theirs: Page; owners: Page }> {

@@ -1,4 +1,5 @@
 /** Runs Acme and the sandbox in this process, on free ports. */
+import type { FrameLocator, Page } from 'playwright-core'
 import { createApp } from '../../../demo-app/app.js'
 import { connectPlatforms } from '../../../demo-app/platforms.js'
 import { listening } from '../../helpers/listening.js'
@@ -24,4 +25,16 @@ export async function runDemo(): Promise<RunningDemo> {
       await platforms.close()
     },
   }
+}
+
+/** Signs in at one host of Acme, and waits for the page of Automations. */
+export async function signIn(page: Page, origin: string, name: string): Promise<void> {
+  await page.goto(`${origin}/sign-in`)
+  await page.getByRole('button', { name }).click()
+  await page.waitForURL('**/automations/latenode')
+}
+
+/** The page in the embed's frame. */
+export function embed(page: Page): FrameLocator {
+  return page.frameLocator('#embed iframe')
 }
