@@ -7,12 +7,12 @@ import type { InProcessProtocol } from './in-process.js'
 import type { LoadProtocol } from './load.js'
 import { TOKEN_PATH, type ServerProtocol } from './server.js'
 
-/** The figures of one round, by name: `perSecond`, `cpuMs`, … */
+/** The figures of one turn, by name: `perSecond`, `cpuMs`, … */
 export type Sample = Readonly<Record<string, number>>
 
 export interface Results {
   readonly node: string
-  /** Samples by round. Ids of what a library does end with `@` and the library's name. */
+  /** Samples in the order of the turns. Ids of what a library does end with `@` and the library's name. */
   readonly samples: Readonly<Record<string, readonly Sample[]>>
 }
 
@@ -67,9 +67,9 @@ async function takeTurns(
     for (let turn = 0; turn < turns.turns; turn++) {
       // The order alternates, so that a drift of the machine affects the first and last equally.
       const order = (round + turn) % 2 === 0 ? servers : [...servers].reverse()
-      for (const server of order) await server.turn()
+      for (const { id, measure } of order) record(id, await measure())
     }
-    for (const { id, close } of servers) record(id, await close())
+    for (const { stop } of servers) await stop()
   }
 }
 
@@ -81,22 +81,21 @@ async function openServer(
   load: Child<LoadProtocol>,
   [id, contestant, library]: Entry,
   { warmUpMs, turnMs }: Turns,
-): Promise<{ id: string; turn: () => Promise<void>; close: () => Promise<Sample> }> {
-  const { route, algorithm = 'RS512', bits, threads, watched = false } = contestant
-  const { path = TOKEN_PATH, users = 'distinct', connections = 32, polls = false } = contestant
+): Promise<{ id: string; measure: () => Promise<Sample>; stop: () => Promise<void> }> {
+  const { route, algorithm = 'RS512', bits, threads } = contestant
+  const { path = TOKEN_PATH, users = 'distinct', connections = 32 } = contestant
+  const { unlimited = false, polls = false, watched = false } = contestant
   const env = threads === undefined ? {} : { UV_THREADPOOL_SIZE: String(threads) }
   const server = startChild<ServerProtocol>(bundles.server, { execPath: node, env })
   const pem = privatePem(algorithm, bits)
-  const port = await server.ask('listen', { route, pem, algorithm, library })
+  const port = await server.ask('listen', { route, pem, algorithm, library, unlimited })
   await load.ask('begin', { port, path, users, connections, polls })
   await sleep(warmUpMs)
   await load.ask('end')
 
-  const total = { answers: 0, loadMs: 0, cpuMs: 0, wallMs: 0 }
-  let watch: Sample = {}
   return {
     id,
-    async turn() {
+    async measure() {
       await load.ask('begin', { port, path, users, connections, polls })
       await sleep(SETTLING_MS)
       await server.ask('observe', watched)
@@ -104,21 +103,17 @@ async function openServer(
       await sleep(turnMs)
       const { answers, wallMs: loadMs } = await load.ask('measured')
       const { cpuMs, wallMs, eventLoop } = await server.ask('observed')
-      total.answers += answers
-      total.loadMs += loadMs
-      total.cpuMs += cpuMs
-      total.wallMs += wallMs
-      if (eventLoop) {
-        const readFile = await server.ask('readFiles', turnMs)
-        watch = { eventLoopP99Ms: eventLoop.p99Ms, readFileP99Ms: readFile.p99Ms }
-      }
+      const readFile = eventLoop && (await server.ask('readFiles', turnMs))
       await load.ask('end')
+      const perMs = answers / loadMs
+      return {
+        perSecond: perMs * 1000,
+        cpuMs: cpuMs / wallMs / perMs,
+        ...(eventLoop && { eventLoopP99Ms: eventLoop.p99Ms }),
+        ...(readFile && { readFileP99Ms: readFile.p99Ms }),
+      }
     },
-    async close() {
-      await server.stop()
-      const perMs = total.answers / total.loadMs
-      return { perSecond: perMs * 1000, cpuMs: total.cpuMs / total.wallMs / perMs, ...watch }
-    },
+    stop: () => server.stop(),
   }
 }
 

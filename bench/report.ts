@@ -91,9 +91,9 @@ function medianOf(samples: readonly Sample[], figure: string): number {
   return median(samples.map((sample) => sample[figure]!))
 }
 
-/** Median of the ratios within each round. */
+/** Median of the ratios of samples that were taken one after the other. */
 function ratio(above: readonly Sample[], below: readonly Sample[], figure: string): number {
-  return median(above.map((sample, round) => sample[figure]! / below[round]![figure]!))
+  return median(above.map((sample, turn) => sample[figure]! / below[turn]![figure]!))
 }
 
 /** The tables of the runs, and the worst verdict in them. */

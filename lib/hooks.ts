@@ -1,29 +1,50 @@
 /** Calling functions of the application: hooks and the clock, whose answer matters, and listeners. */
 import { EmbedAuthError, type EmbedAuthErrorCode } from './errors.js'
-import type { HookContext } from './types.js'
-import { ignoreRejection, typeName } from './values.js'
+import type { Awaitable, HookContext } from './types.js'
+import { ignoreRejection, isThenable, typeName } from './values.js'
 
 /**
- * Calls a hook and waits for its answer. An `EmbedAuthError` that a hook throws is wrapped too: a hook
- * does not choose the status of the response.
+ * Calls a hook: returns its answer, or a promise of it if the hook is async. An `EmbedAuthError` that a
+ * hook throws is wrapped too: a hook does not choose the status of the response.
  * @param code of the error that tells of a hook that threw; its `cause` is the thrown value
  * @param name as messages name the hook: `policy.spaces`
  * @throws the reason of `context.signal` if it was aborted meanwhile
  */
-export async function callHook<T>(
+export function callHook<T>(
   code: EmbedAuthErrorCode,
   name: string,
   context: HookContext,
-  hook: () => T | PromiseLike<T>,
-): Promise<T> {
-  let answer: T
+  hook: () => Awaitable<T>,
+): Awaitable<T> {
+  let answer: Awaitable<T>
   try {
-    answer = await hook()
+    answer = hook()
+    if (isThenable(answer)) return waitForHook(code, name, context, answer)
   } catch (cause) {
-    throw new EmbedAuthError(code, `${name} threw ${describeThrown(cause)}.`, { cause })
+    throw hookError(code, name, cause)
   }
   context.signal.throwIfAborted()
   return answer
+}
+
+async function waitForHook<T>(
+  code: EmbedAuthErrorCode,
+  name: string,
+  context: HookContext,
+  promise: PromiseLike<T>,
+): Promise<T> {
+  let answer: T
+  try {
+    answer = await promise
+  } catch (cause) {
+    throw hookError(code, name, cause)
+  }
+  context.signal.throwIfAborted()
+  return answer
+}
+
+function hookError(code: EmbedAuthErrorCode, name: string, cause: unknown): EmbedAuthError {
+  return new EmbedAuthError(code, `${name} threw ${describeThrown(cause)}.`, { cause })
 }
 
 function describeThrown(cause: unknown): string {

@@ -7,7 +7,7 @@ const rates = (...perSecond: number[]): Sample[] =>
 const runOf = (samples: Record<string, readonly Sample[]>, node = '26.1.0') => [{ node, samples }]
 
 describe('report', () => {
-  it('compares within each round and shows the median', () => {
+  it('compares turn by turn and shows the median', () => {
     const samples = { 'repeated@lib': rates(10, 200, 30), bare: rates(10, 100, 20) }
     const { verdict, text } = report(runOf(samples), ['lib'])
     expect(verdict).toBe('met')

@@ -145,14 +145,7 @@ describe('nothing ends the process', () => {
       (thrown: unknown) => thrown as EmbedAuthError,
     )
     const { stack } = error!.cause as Error
-    for (const name of [
-      'spaces',
-      'callHook',
-      'latenodePolicy',
-      'decide',
-      'issue',
-      'openAutomations',
-    ]) {
+    for (const name of ['spaces', 'latenodePolicy', 'decide', 'issue', 'openAutomations']) {
       expect(stack).toMatch(new RegExp(`at (?:async )?(?:\\w+\\.)?${name}\\b`))
     }
   })

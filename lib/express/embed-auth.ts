@@ -82,7 +82,7 @@ export function embedAuth<User, P extends Platform>(
 
   const middleware = Object.assign(
     function embedAuth(req: Request, res: Response, next: NextFunction): void {
-      if (isTokenRoute(req.url, configuration.path)) tokenRoute(req, res).catch(next)
+      if (isTokenRoute(req.url, configuration.path)) tokenRoute(req, res, next)
       else if (configuration.attach && isPageRequest(req)) offer(req, res, next)
       else next()
     },

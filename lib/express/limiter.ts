@@ -69,14 +69,10 @@ function checkedHooks(
   userKeyOf: (req: Request) => string | undefined,
 ): RateLimitOptions {
   return {
-    async keyGenerator(req, res) {
-      if (keyGenerator === undefined) {
-        return userKeyOf(req) ?? addressKey(req, await readSubnet(ipv6Subnet, req, res))
-      }
-      const key: unknown = await callOption('keyGenerator', () => keyGenerator(req, res))
-      if ((typeof key === 'string' && key !== '') || Number.isSafeInteger(key)) return String(key)
-      throw optionError('keyGenerator', `return a non-empty string or a safe integer`, key)
-    },
+    keyGenerator: (req, res) =>
+      keyGenerator === undefined
+        ? (userKeyOf(req) ?? addressKey(ipv6Subnet, req, res))
+        : customKey(keyGenerator, req, res),
     ...(typeof limit === 'function' && {
       async limit(req, res) {
         const value: unknown = await callOption('limit', () => limit(req, res))
@@ -89,6 +85,26 @@ function checkedHooks(
       identifier: (req, res) => callOption('identifier', () => identifier(req, res)),
     }),
   }
+}
+
+async function customKey(
+  keyGenerator: NonNullable<RateLimitOptions['keyGenerator']>,
+  req: Request,
+  res: Response,
+): Promise<string> {
+  const key: unknown = await callOption('keyGenerator', () => keyGenerator(req, res))
+  if ((typeof key === 'string' && key !== '') || Number.isSafeInteger(key)) return String(key)
+  throw optionError('keyGenerator', 'return a non-empty string or a safe integer', key)
+}
+
+/** Express's `trust proxy` decides `req.ip`. */
+async function addressKey(
+  ipv6Subnet: RateLimitOptions['ipv6Subnet'],
+  req: Request,
+  res: Response,
+): Promise<string> {
+  if (req.ip === undefined) return 'no-address'
+  return ipKeyGenerator(req.ip, await readSubnet(ipv6Subnet, req, res))
 }
 
 async function readSubnet(
@@ -151,11 +167,6 @@ function userKey({ core, userId }: Decision): string {
 /** The same as a hash, so that user ids cannot be read in the store. */
 function hashedUserKey(decision: Decision): string {
   return createHash('sha256').update(userKey(decision)).digest('base64url')
-}
-
-/** Express's `trust proxy` decides `req.ip`. */
-function addressKey(req: Request, subnet: number | false | undefined): string {
-  return req.ip === undefined ? 'no-address' : ipKeyGenerator(req.ip, subnet)
 }
 
 function limitedError(info: unknown, windowMs: number): EmbedAuthError {

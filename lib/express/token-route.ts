@@ -1,5 +1,5 @@
 /** The token route: origin, method, user, decision, rate limit, token – in this order. */
-import type { Request, Response } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { EmbedAuthError, toEmbedAuthError } from '../errors.js'
 import { callHook } from '../hooks.js'
 import { Deadline, type Decision, type Issuer, type Progress } from '../issuer/index.js'
@@ -15,18 +15,18 @@ import {
   protectRoute,
 } from './response.js'
 
-/** Returns the handler of the route. It always answers, and never rejects. */
+/** Returns the handler of the route. It always answers. */
 export function createTokenRoute(
   configuration: Configuration,
   issuer: Issuer,
-): (req: Request, res: Response) => Promise<void> {
+): (req: Request, res: Response, next: NextFunction) => void {
   const { allowedOrigins, methods, getUser, timeoutMs } = configuration
   const limiter = createLimiter(configuration.rateLimit, {
     onEvent: (event) => issuer.audit.emit(event),
     onFailure: issuer.reportFailure,
   })
 
-  return async function serveEmbedToken(req, res) {
+  return function serveEmbedToken(req, res, next) {
     const { passes, sharedWith } = checkOrigin(req, allowedOrigins)
     if (sharedWith !== undefined && isPreflight(req)) {
       answerPreflight(req, res, sharedWith, methods)
@@ -34,7 +34,7 @@ export function createTokenRoute(
     }
     protectRoute(res, sharedWith)
     if (!passes) refuse(req, res, new EmbedAuthError('ERR_CROSS_SITE'))
-    else if (methods.includes(req.method)) await answerUser(req, res)
+    else if (methods.includes(req.method)) answerUser(req, res).catch(next)
     else refuse(req, res, methodError(methods))
   }
 

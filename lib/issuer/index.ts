@@ -116,8 +116,7 @@ export function createIssuer(configuration: Configuration): Issuer {
       const expiresAtSeconds = issuedAtSeconds + ttlSeconds
       const payload = toJson({ ...claims, iat: issuedAtSeconds, exp: expiresAtSeconds })
       const token = await key.sign(payload, context.signal)
-      const expiresAt = new Date(expiresAtSeconds * 1000).toISOString()
-      const signed = { token, key, issuedAtSeconds, expiresAtSeconds, expiresAt }
+      const signed = { token, key, issuedAtSeconds, expiresAtSeconds }
       cache.set(content, signed)
       // The answer to an aborted request was an error: there is no event of an issued token.
       context.signal.throwIfAborted()
@@ -148,7 +147,7 @@ export function createIssuer(configuration: Configuration): Issuer {
     return {
       token: signed.token,
       expiresIn: signed.expiresAtSeconds - Math.floor(nowMs / 1000),
-      expiresAt: signed.expiresAt,
+      expiresAt: new Date(signed.expiresAtSeconds * 1000).toISOString(),
       platform: core.name,
       embed: core.embed,
     }

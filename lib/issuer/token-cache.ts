@@ -8,8 +8,6 @@ export interface SignedToken {
   readonly key: SigningKey
   readonly issuedAtSeconds: number
   readonly expiresAtSeconds: number
-  /** The same as `expiresAtSeconds`, as ISO 8601. */
-  readonly expiresAt: string
   /** Hex SHA-256 of the token, once an audit event needed it. */
   sha256?: string
 }

@@ -10,11 +10,10 @@ import type {
 import { denialReason, described, isDenial, typeName } from '../values.js'
 import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
 import {
-  checkDenyWhen,
+  checkDenial,
+  checkUserId,
   mapRole,
   readRule,
-  readUserId,
-  readUserMember,
   roleName,
   roleText,
   traceRole,
@@ -82,6 +81,12 @@ const MEMBERS = [
 ] as const
 type Member = (typeof MEMBERS)[number]
 
+/** Members whose default is a member of the user. */
+const USER_MEMBERS: ReadonlyMap<Member, string> = new Map([
+  ['firstName', 'firstName'],
+  ['lastName', 'lastName'],
+])
+
 /**
  * Returns the policy of checked rules: (user, context) → grant or denial. Hooks run in this order:
  * `userId`, `denyWhen`, `role`, `mapRole`, then the members. Rejects with `ERR_POLICY` for an error in
@@ -92,15 +97,18 @@ export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decid
     const input = { rules, user, context, trace }
     let userId: unknown
     try {
-      userId = await readUserId(input)
-      await checkDenyWhen(input)
-      const role = await readRole(input)
+      userId = await readRule(input, 'userId', 'id')
+      checkUserId(userId, input)
+      if (rules.denyWhen !== undefined) checkDenial(await readRule(input, 'denyWhen'), trace)
+      const role = await readRule(input, 'role')
+      if (isDenial(role)) refuseFor(role, 'policy.role', trace)
       // On a null prototype, so that a setter planted on Object.prototype cannot swallow a member.
       const grant = Object.create(null) as Record<string, unknown>
       grant.userId = userId
-      grant.role = role
+      grant.role = grantRole(role, await mapProjectRole(role, input), trace)
       for (const member of MEMBERS) {
-        const value = await readGrantMember(input, member)
+        const value = await readRule(input, member, USER_MEMBERS.get(member))
+        checkMember(member, value, input)
         if (value !== undefined) grant[member] = value
       }
       return { denied: false, grant }
@@ -110,13 +118,8 @@ export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decid
   }
 }
 
-async function readRole<User>(
-  input: PolicyInput<ActivepiecesPolicy<User>, User>,
-): Promise<unknown> {
-  const { trace } = input
-  const role = await readRule(input, 'role')
-  if (isDenial(role)) refuseFor(role, 'policy.role', trace)
-  const mapped = await mapProjectRole(role, input)
+/** The name of the project role. */
+function grantRole(role: unknown, mapped: MappedRole, trace: Trace): unknown {
   if (trace !== undefined) {
     traceRole(trace, mapped, { place: 'In the project', role, otherwise: 'the token is denied' })
   }
@@ -133,10 +136,10 @@ async function readRole<User>(
 }
 
 /** Without `roles` and `mapRole`, the application's role is the name of the project role. */
-async function mapProjectRole<User>(
+function mapProjectRole<User>(
   role: unknown,
   { rules, user, context }: PolicyInput<ActivepiecesPolicy<User>, User>,
-): Promise<MappedRole> {
+): Awaitable<MappedRole> {
   const { roles, mapRole: hook } = rules
   if (roles !== undefined || hook !== undefined) {
     const ask = hook && ((name: string | number) => hook(name, { user, context }))
@@ -147,21 +150,17 @@ async function mapProjectRole<User>(
     : { kind: 'unknown', why: "without policy.roles it must be the project role's name" }
 }
 
-async function readGrantMember(input: PolicyInput, member: Member): Promise<unknown> {
-  const isName = member === 'firstName' || member === 'lastName'
+function checkMember(member: Member, value: unknown, { rules, trace }: PolicyInput): void {
+  if (isDenial(value)) refuseFor(value, `policy.${member}`, trace)
   const isGuard = member === 'pieces' || member === 'pieceSet'
-  const hasRule = (input.rules as Partial<Record<Member, unknown>>)[member] !== undefined
-  const value =
-    isName && !hasRule ? await readUserMember(input, member) : await readRule(input, member)
-  if (isDenial(value)) refuseFor(value, `policy.${member}`, input.trace)
+  const hasRule = (rules as Partial<Record<Member, unknown>>)[member] !== undefined
   if (isGuard && hasRule && (value === undefined || value === null)) {
     throw new EmbedAuthError(
       'ERR_POLICY',
       `policy.${member} returned ${typeName(value)}. ${ALL_PIECES[member]}`,
     )
   }
-  if (value !== undefined) traceMember(input.trace, member, value)
-  return value
+  if (value !== undefined) traceMember(trace, member, value)
 }
 
 /** How to show every piece on purpose. */

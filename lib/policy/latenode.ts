@@ -1,6 +1,6 @@
 import type { LatenodeRole } from '../contract/index.js'
 import { EmbedAuthError } from '../errors.js'
-import type { Awaitable, HookContext } from '../types.js'
+import type { Awaitable, HookContext, Trace } from '../types.js'
 import {
   denialReason,
   described,
@@ -15,13 +15,14 @@ import {
 } from '../values.js'
 import { failedPolicy, Refusal, refuseFor, type Decide, type PolicyInput } from './decision.js'
 import {
-  checkDenyWhen,
+  checkDenial,
+  checkUserId,
   lookUpRole,
   mapRole,
   readRule,
-  readUserId,
   roleText,
   traceRole,
+  type MappedRole,
 } from './rules.js'
 
 /** The policy object for Latenode. Functions may be async; an error in one answers 500 `ERR_POLICY`. */
@@ -69,11 +70,14 @@ export function latenodePolicy<User>(rules: LatenodePolicy<User>): Decide<User> 
     const input = { rules, user, context, trace }
     let userId: unknown
     try {
-      userId = await readUserId(input)
-      await checkDenyWhen(input)
-      const spaces = await grantSpaces(input)
-      const planId = await readPlanId(input)
-      const personalSpace = await readPersonalSpace(input)
+      userId = await readRule(input, 'userId', 'id')
+      checkUserId(userId, input)
+      if (rules.denyWhen !== undefined) checkDenial(await readRule(input, 'denyWhen'), trace)
+      const memberships = readMemberships(await readRule(input, 'spaces'), input)
+      const spaces = grantSpaces(memberships, await mapRoles(memberships, input), input)
+      const planId = await readRule(input, 'planId')
+      checkPlanId(planId, trace)
+      const personalSpace = readPersonalSpace(await readRule(input, 'personalSpace'), input)
       if (!personalSpace && spaces.length === 0) {
         throw new Refusal('The user has access to no space and gets no personal space.')
       }
@@ -91,33 +95,29 @@ interface Membership {
   readonly role: unknown
 }
 
-/**
- * Reads the spaces of a user and maps the role in each. An asynchronous `mapRole` is called for all
- * spaces at the same time.
- */
-async function grantSpaces<User>(
-  input: PolicyInput<LatenodePolicy<User>, User>,
-): Promise<Membership[]> {
-  const { rules, user, context, trace } = input
-  const answer = await readRule(input, 'spaces')
-  if (isDenial(answer)) refuseFor(answer, 'policy.spaces', trace)
-  const memberships = rules.spaces === undefined ? [] : readMemberships(answer)
-  if (memberships.length === 0) {
-    trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
-    return []
-  }
-
+/** Maps the role in each space; an asynchronous `mapRole` is called for all of them at the same time. */
+function mapRoles<User>(
+  memberships: readonly Membership[],
+  { rules, user, context }: PolicyInput<LatenodePolicy<User>, User>,
+): Awaitable<MappedRole[]> {
   const { roles, mapRole: hook } = rules
-  const mapped =
-    hook === undefined
-      ? memberships.map(({ role }) => lookUpRole(role, { roles, mapRole: undefined }))
-      : await Promise.all(
-          memberships.map(({ spaceId, role }) => {
-            const ask = (name: string | number): unknown => hook(name, { user, spaceId, context })
-            return mapRole(role, { roles, mapRole: ask }, context)
-          }),
-        )
+  if (hook === undefined) {
+    return memberships.map(({ role }) => lookUpRole(role, { roles, mapRole: undefined }))
+  }
+  return Promise.all(
+    memberships.map(({ spaceId, role }) => {
+      const ask = (name: string | number): unknown => hook(name, { user, spaceId, context })
+      return mapRole(role, { roles, mapRole: ask }, context)
+    }),
+  )
+}
 
+/** The spaces in which the role is one of the platform's. */
+function grantSpaces(
+  memberships: readonly Membership[],
+  mapped: readonly MappedRole[],
+  { rules, trace }: PolicyInput<{ readonly unknownRole?: unknown }>,
+): Membership[] {
   const denyUnknown = rules.unknownRole !== 'skip'
   const granted: Membership[] = []
   for (const [index, result] of mapped.entries()) {
@@ -137,15 +137,23 @@ async function grantSpaces<User>(
 }
 
 /** Checks the answer of `policy.spaces`. Its entries may be entities of an ORM. */
-function readMemberships(answer: unknown): Membership[] {
-  if (!Array.isArray(answer)) {
+function readMemberships(
+  answer: unknown,
+  { rules, trace }: PolicyInput<{ readonly spaces?: unknown }>,
+): Membership[] {
+  if (isDenial(answer)) refuseFor(answer, 'policy.spaces', trace)
+  const list = rules.spaces === undefined ? [] : answer
+  if (!Array.isArray(list)) {
     throw new EmbedAuthError(
       'ERR_POLICY',
       'policy.spaces must return an array of { spaceId, role }, or an empty array for no spaces; ' +
-        `it returned ${typeName(answer)}.`,
+        `it returned ${typeName(list)}.`,
     )
   }
-  const entries = Array.from(answer as unknown[])
+  if (list.length === 0) {
+    trace?.({ rule: 'policy.spaces', outcome: 'The user has no spaces.' })
+  }
+  const entries = Array.from(list as unknown[])
   // Promises, as of `user.teams.map(async …)`: all of them, before the first is refused.
   entries.forEach(ignoreRejection)
   return entries.map(readMembership)
@@ -185,31 +193,28 @@ function readEntry(entry: object, index: number): Partial<Record<'spaceId' | 'ro
   }
 }
 
-async function readPlanId(input: PolicyInput): Promise<unknown> {
-  const planId = await readRule(input, 'planId')
-  if (isDenial(planId)) refuseFor(planId, 'policy.planId', input.trace)
-  if (planId !== undefined) {
-    const outcome = `A new user starts on plan ${described(planId)}.`
-    input.trace?.({ rule: 'policy.planId', outcome })
-  }
-  return planId
+function checkPlanId(planId: unknown, trace: Trace): void {
+  if (isDenial(planId)) refuseFor(planId, 'policy.planId', trace)
+  if (planId === undefined) return
+  const outcome = `A new user starts on plan ${described(planId)}.`
+  trace?.({ rule: 'policy.planId', outcome })
 }
 
-async function readPersonalSpace(
-  input: PolicyInput<{ readonly personalSpace?: unknown }>,
-): Promise<boolean> {
-  const { rules, trace } = input
-  const answer = rules.personalSpace === undefined ? false : await readRule(input, 'personalSpace')
+function readPersonalSpace(
+  answer: unknown,
+  { rules, trace }: PolicyInput<{ readonly personalSpace?: unknown }>,
+): boolean {
   if (isDenial(answer)) refuseFor(answer, 'policy.personalSpace', trace)
-  if (typeof answer !== 'boolean') {
+  const personalSpace = rules.personalSpace === undefined ? false : answer
+  if (typeof personalSpace !== 'boolean') {
     throw new EmbedAuthError(
       'ERR_POLICY',
-      `policy.personalSpace must return true or false; it returned ${typeName(answer)}.`,
+      `policy.personalSpace must return true or false; it returned ${typeName(personalSpace)}.`,
     )
   }
-  trace?.({
-    rule: 'policy.personalSpace',
-    outcome: answer ? 'The user gets a personal space.' : 'The user gets no personal space.',
-  })
-  return answer
+  const outcome = personalSpace
+    ? 'The user gets a personal space.'
+    : 'The user gets no personal space.'
+  trace?.({ rule: 'policy.personalSpace', outcome })
+  return personalSpace
 }

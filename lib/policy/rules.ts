@@ -4,58 +4,44 @@ import type { Denial, HookContext, Trace } from '../types.js'
 import { denialReason, described, isDenial, quoted, typeName } from '../values.js'
 import { Refusal, refuseFor, type PolicyInput } from './decision.js'
 
-/** Reads a rule: its value, or what it returns if it is a function. */
-export async function readRule<User>(
+/**
+ * Reads a rule: its value, or what it returns if it is a function, or a promise of that.
+ * @param userMember the member of the user that is the default of the rule
+ */
+export function readRule<User>(
   { rules, user, context }: PolicyInput<object, User>,
   name: string,
-): Promise<unknown> {
+  userMember?: string,
+): unknown {
   const rule = (rules as Readonly<Record<string, unknown>>)[name]
-  if (!isHook<User>(rule)) return rule
-  return callHook('ERR_POLICY', `policy.${name}`, context, () => rule(user, context))
+  if (isHook<User>(rule)) {
+    return callHook('ERR_POLICY', `policy.${name}`, context, () => rule(user, context))
+  }
+  if (rule !== undefined || userMember === undefined) return rule
+  const members = user as Readonly<Record<string, unknown>>
+  return callHook('ERR_POLICY', `user.${userMember}`, context, () => members[userMember])
 }
 
 function isHook<User>(rule: unknown): rule is (user: User, context: HookContext) => unknown {
   return typeof rule === 'function'
 }
 
-/** Reads a member of the user, the default of a rule that is left out. */
-export async function readUserMember(
-  { user, context }: PolicyInput,
-  name: string,
-): Promise<unknown> {
-  return callHook(
-    'ERR_POLICY',
-    `user.${name}`,
-    context,
-    () => (user as Readonly<Record<string, unknown>>)[name],
-  )
-}
-
-interface UserRules {
-  readonly userId?: unknown
-  readonly denyWhen?: unknown
-}
-
-/** Reads the user id, unchecked: from `policy.userId`, else from `user.id`. */
-export async function readUserId(input: PolicyInput<UserRules>): Promise<unknown> {
-  const { rules, trace } = input
-  const isDefault = rules.userId === undefined
-  const userId = isDefault ? await readUserMember(input, 'id') : await readRule(input, 'userId')
+/** Refuses access where `policy.userId` did. The platform checks the id itself. */
+export function checkUserId(
+  userId: unknown,
+  { rules, trace }: PolicyInput<{ readonly userId?: unknown }>,
+): void {
   if (isDenial(userId)) refuseFor(userId, 'policy.userId', trace)
-  trace?.({
-    rule: 'policy.userId',
-    outcome: `The user id is ${described(userId)}, from ${isDefault ? 'user.id, the default' : 'policy.userId'}.`,
-  })
-  return userId
+  const origin = rules.userId === undefined ? 'user.id, the default' : 'policy.userId'
+  const outcome = `The user id is ${described(userId)}, from ${origin}.`
+  trace?.({ rule: 'policy.userId', outcome })
 }
 
-/** Refuses access where `policy.denyWhen` returns a reason. */
-export async function checkDenyWhen(input: PolicyInput<UserRules>): Promise<void> {
-  if (input.rules.denyWhen === undefined) return
-  const answer = await readRule(input, 'denyWhen')
-  if (isDenial(answer)) refuseFor(answer, 'policy.denyWhen', input.trace)
+/** Refuses access where `policy.denyWhen` returned a reason. */
+export function checkDenial(answer: unknown, trace: Trace): void {
+  if (isDenial(answer)) refuseFor(answer, 'policy.denyWhen', trace)
   const reason = denyReason(answer)
-  input.trace?.({
+  trace?.({
     rule: 'policy.denyWhen',
     outcome:
       reason === undefined

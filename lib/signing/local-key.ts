@@ -75,15 +75,16 @@ export function createInputSigner(key: KeyObject, algorithm: Algorithm, gate: Ga
   const options = cryptoOptions(key, algorithm)
   const costMs = signatureCostMs(key, algorithm)
   return async function signInput(input, signal) {
-    const signature = await gate.run(costMs, async () => {
+    try {
+      const signature = await gate.run(costMs, () => {
+        signal.throwIfAborted()
+        return signInPool(hash, Buffer.from(input), options)
+      })
+      return `${input}.${signature.toString('base64url')}`
+    } catch {
       signal.throwIfAborted()
-      try {
-        return await signInPool(hash, Buffer.from(input), options)
-      } catch {
-        throw signerError('node:crypto could not sign with the private key.')
-      }
-    })
-    return `${input}.${signature.toString('base64url')}`
+      throw signerError('node:crypto could not sign with the private key.')
+    }
   }
 }
 
