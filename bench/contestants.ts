@@ -82,7 +82,7 @@ export const GROUPS: readonly Group[] = [
     ),
   },
   {
-    full: { rounds: 3, turns: 2, warmUpMs: 1000, turnMs: 500 },
+    full: { rounds: 3, turns: 4, warmUpMs: 5000, turnMs: 300 },
     contestants: Object.fromEntries(
       (['RS256', 'RS384', 'PS256', 'PS512', 'ES256', 'ES384', 'ES512'] as const).map(
         (algorithm) => [`algorithm-${algorithm}`, { route: 'library', algorithm }],

@@ -1,6 +1,6 @@
 /** A folder with the packed tarball installed, and the projects of `projects/` beside it. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -23,8 +23,13 @@ export async function workspace(packages: readonly string[]): Promise<Workspace>
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
   const tarball = process.env.EMBED_AUTH_TARBALL!
   await attempt('npm', ['install', ...quiet, tarball, ...packages], folder)
-  cpSync(join(__dirname, 'projects'), join(folder, 'projects'), { recursive: true })
-  const folderOf = (project: string): string => join(folder, 'projects', project)
+  const projects = join(folder, 'projects')
+  cpSync(join(__dirname, 'projects'), projects, { recursive: true })
+  // The TypeScript projects differ in their settings only.
+  for (const name of readdirSync(projects).filter((name) => name.startsWith('typescript-'))) {
+    cpSync(join(projects, 'typescript.ts'), join(projects, name, 'main.ts'))
+  }
+  const folderOf = (project: string): string => join(projects, project)
   return {
     installed: join(folder, 'node_modules', 'embed-auth'),
     folderOf,

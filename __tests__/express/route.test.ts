@@ -1,6 +1,7 @@
+import { STATUS_CODES } from 'node:http'
 import request from 'supertest'
 import { embedAuth } from 'embed-auth'
-import { acmeApp, acmeOptions } from '../helpers/acme.js'
+import { acmeApp, acmeOptions, type AcmeOptions } from '../helpers/acme.js'
 import { claimsOf, headerOf } from '../helpers/compact.js'
 import { EXPRESS_VERSIONS } from '../helpers/express-versions.js'
 
@@ -167,6 +168,19 @@ describe.each(EXPRESS_VERSIONS)('token route on %s', (_version, express) => {
       code: 'ERR_UNAUTHENTICATED',
       detail: 'Sign in to open the embed.',
     })
+  })
+
+  it.each<[number, Partial<AcmeOptions>]>([
+    [401, { getUser: () => undefined }],
+    [403, { policy: { personalSpace: true, denyWhen: () => 'the account is locked' } }],
+    [405, { methods: ['POST'] }],
+    [429, { rateLimit: { limit: 0 } }],
+    [500, { getUser: () => Promise.reject(new Error('no session store')) }],
+    [503, { getUser: () => new Promise(() => {}), timeoutMs: 1 }],
+  ])('R6 · the title of a %i is the reason phrase of the status', async (status, options) => {
+    const { app } = acmeApp({ ...options, onError: () => {} }, express)
+    const response = await request(app).get('/embed-token').set('x-user', 'olivia').expect(status)
+    expect(response.body).toMatchObject({ status, title: STATUS_CODES[status] })
   })
 
   it('leaves every other request to the application', async () => {

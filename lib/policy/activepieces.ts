@@ -81,11 +81,8 @@ const MEMBERS = [
 ] as const
 type Member = (typeof MEMBERS)[number]
 
-/** Members whose default is a member of the user. */
-const USER_MEMBERS: ReadonlyMap<Member, string> = new Map([
-  ['firstName', 'firstName'],
-  ['lastName', 'lastName'],
-])
+/** Their default is the member of the user with the same name. */
+const NAMES: ReadonlySet<Member> = new Set(['firstName', 'lastName'])
 
 /**
  * Returns the policy of checked rules: (user, context) → grant or denial. Hooks run in this order:
@@ -107,7 +104,7 @@ export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decid
       grant.userId = userId
       grant.role = grantRole(role, await mapProjectRole(role, input), trace)
       for (const member of MEMBERS) {
-        const value = await readRule(input, member, USER_MEMBERS.get(member))
+        const value = await readRule(input, member, NAMES.has(member) ? member : undefined)
         checkMember(member, value, input)
         if (value !== undefined) grant[member] = value
       }
