@@ -148,7 +148,7 @@ describe('the gate', () => {
   test('R7 · leaves a thread for files while RSA-4096 signatures wait', async () => {
     const { gate, most } = counted(4)
     const key = openedKey({ privateKey: pair('rsa4096').privateKey, gate })
-    let left = 120
+    let left = 240
     const signing = Array.from({ length: left }, () =>
       key.sign('{}', signal()).finally(() => (left -= 1)),
     )
@@ -163,8 +163,8 @@ describe('the gate', () => {
     }
     await Promise.all(signing)
     expect(most()).toBe(3)
-    // In a full pool of four threads, the first read would wait for all 120 signatures.
-    expect(queuedAtRead[0]).toBeGreaterThan(60)
+    // In a full pool of four threads, the first read would wait for all 240 signatures.
+    expect(queuedAtRead[0]).toBeGreaterThan(120)
     expect(readMs.length).toBeGreaterThan(20)
     expect([...readMs].sort((a, b) => a - b)[Math.floor(readMs.length / 2)]).toBeLessThan(50)
   })
