@@ -212,9 +212,9 @@ function readPersonalSpace(
       `policy.personalSpace must return true or false; it returned ${typeName(personalSpace)}.`,
     )
   }
-  const outcome = personalSpace
-    ? 'The user gets a personal space.'
-    : 'The user gets no personal space.'
-  trace?.({ rule: 'policy.personalSpace', outcome })
+  trace?.({
+    rule: 'policy.personalSpace',
+    outcome: personalSpace ? 'The user gets a personal space.' : 'The user gets no personal space.',
+  })
   return personalSpace
 }

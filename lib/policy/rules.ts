@@ -33,8 +33,10 @@ export function checkUserId(
 ): void {
   if (isDenial(userId)) refuseFor(userId, 'policy.userId', trace)
   const origin = rules.userId === undefined ? 'user.id, the default' : 'policy.userId'
-  const outcome = `The user id is ${described(userId)}, from ${origin}.`
-  trace?.({ rule: 'policy.userId', outcome })
+  trace?.({
+    rule: 'policy.userId',
+    outcome: `The user id is ${described(userId)}, from ${origin}.`,
+  })
 }
 
 /** Refuses access where `policy.denyWhen` returned a reason. */

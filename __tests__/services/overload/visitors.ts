@@ -28,6 +28,11 @@ const TICK_MS = 2
 const agent = new Agent({ keepAlive: true })
 let asked = 0
 
+/** The server closes idle connections too, and would reset one that is used again at that moment. */
+function closeConnections(): void {
+  agent.destroy()
+}
+
 interface Answer {
   readonly kind: string
   readonly tookMs: number
@@ -77,6 +82,7 @@ const protocol = {
         while (performance.now() < endsAt) answers.push(await visit(url))
       }),
     )
+    closeConnections()
     return tallyOf(answers, startedAt)
   },
   /** So many a second, whether or not the earlier ones were answered. */
@@ -108,7 +114,10 @@ const protocol = {
     })
     const endedAt = performance.now()
     await Promise.all(underWay)
-    return { ...tallyOf(answers, startedAt), settledMs: rounded(performance.now() - endedAt) }
+    const tally = tallyOf(answers, startedAt)
+    const settledMs = rounded(performance.now() - endedAt)
+    closeConnections()
+    return { ...tally, settledMs }
   },
 }
 
