@@ -1,4 +1,5 @@
 /** A host application that signs every token anew with RSA-4096; a process of its own. */
+import { createServer } from 'node:http'
 import express from 'express'
 import { embedAuth, latenode } from 'embed-auth'
 import { answerParent } from '../../../bench/child.js'
@@ -20,7 +21,9 @@ const protocol = {
       rateLimit: false,
       maxPending,
     })
-    const { url } = await listening(express().use(embed))
+    // A connection that is idle for a round would be reset if it were closed as it is used again.
+    const server = createServer({ keepAliveTimeout: 60_000 }, express().use(embed))
+    const { url } = await listening(server)
     return `${url}/embed-token`
   },
   observe(): void {

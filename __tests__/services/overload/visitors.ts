@@ -28,11 +28,6 @@ const TICK_MS = 2
 const agent = new Agent({ keepAlive: true })
 let asked = 0
 
-/** The server closes idle connections too, and would reset one that is used again at that moment. */
-function closeConnections(): void {
-  agent.destroy()
-}
-
 interface Answer {
   readonly kind: string
   readonly tookMs: number
@@ -82,7 +77,6 @@ const protocol = {
         while (performance.now() < endsAt) answers.push(await visit(url))
       }),
     )
-    closeConnections()
     return tallyOf(answers, startedAt)
   },
   /** So many a second, whether or not the earlier ones were answered. */
@@ -114,10 +108,7 @@ const protocol = {
     })
     const endedAt = performance.now()
     await Promise.all(underWay)
-    const tally = tallyOf(answers, startedAt)
-    const settledMs = rounded(performance.now() - endedAt)
-    closeConnections()
-    return { ...tally, settledMs }
+    return { ...tallyOf(answers, startedAt), settledMs: rounded(performance.now() - endedAt) }
   },
 }
 
