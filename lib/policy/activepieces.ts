@@ -115,7 +115,7 @@ export function activepiecesPolicy<User>(rules: ActivepiecesPolicy<User>): Decid
   }
 }
 
-/** The name of the project role. */
+/** The name of the project role. Refuses access for a role that maps to none. */
 function grantRole(role: unknown, mapped: MappedRole, trace: Trace): unknown {
   if (trace !== undefined) {
     traceRole(trace, mapped, { place: 'In the project', role, otherwise: 'the token is denied' })
